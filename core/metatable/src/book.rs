@@ -1,5 +1,6 @@
 //! The book: every row that a user has, and the only way to change them.
 
+pub(crate) mod catching_up;
 pub(crate) mod engine;
 pub(crate) mod intent;
 pub(crate) mod journal;
@@ -10,11 +11,13 @@ pub(crate) mod package;
 pub(crate) mod reversal;
 pub(crate) mod row_operations;
 pub(crate) mod session;
+pub(crate) mod stored;
 pub(crate) mod upgrade;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use crate::book::catching_up::News;
 use crate::book::engine::{EngineError, Selector, select};
 use crate::book::intent::{Conflict, Intent, Refusal};
 use crate::book::journal::{Entry, Journal, Reversal};
@@ -80,6 +83,9 @@ pub trait HoldsBook {
     /// See [`Book::recall`].
     fn recall(&mut self, number: u64, details: Vec<u8>);
 
+    /// See [`Book::advance`].
+    fn advance(&mut self, news: News);
+
     /// Puts another book over the same tables in place of this one.
     fn replace(&mut self, book: Book);
 }
@@ -99,6 +105,10 @@ impl HoldsBook for Book {
 
     fn recall(&mut self, number: u64, details: Vec<u8>) {
         Self::recall(self, number, details);
+    }
+
+    fn advance(&mut self, news: News) {
+        Self::advance(self, news);
     }
 
     fn replace(&mut self, book: Book) {

@@ -6,6 +6,7 @@ pub(crate) mod change;
 pub(crate) mod impact;
 mod naming;
 pub(crate) mod query;
+pub(crate) mod segments;
 mod span;
 pub(crate) mod transaction;
 
@@ -210,7 +211,7 @@ impl Store {
         table: TableId,
         from: Bound<&Key>,
         to: Bound<&Key>,
-    ) -> impl DoubleEndedIterator<Item = (&'a Key, &'a Record)> + use<'a> {
+    ) -> impl DoubleEndedIterator<Item = (&'a Key, &'a Record)> + Clone + use<'a> {
         self.tables[table.0].rows.range::<Key, _>((from, to))
     }
 

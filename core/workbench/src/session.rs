@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use elsa::FrozenBTreeMap;
 use markets::valuation::Market;
-use metatable::{Applied, Book, Effect, HoldsBook, Intent, Refusal, Store};
+use metatable::{Applied, Book, Effect, HoldsBook, Intent, News, Refusal, Store};
 use portfolios::StoredSources;
 use protocol::Failure;
 
@@ -53,6 +53,13 @@ impl HoldsBook for Session {
 
     fn recall(&mut self, number: u64, details: Vec<u8>) {
         self.book.recall(number, details);
+    }
+
+    fn advance(&mut self, news: News) {
+        // What is kept of entries is kept by their numbers.
+        self.generation += u64::from(news.restarts_journal());
+        self.revision += 1;
+        self.book.advance(news);
     }
 
     fn replace(&mut self, book: Book) {

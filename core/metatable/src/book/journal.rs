@@ -163,6 +163,10 @@ impl Entry {
         let head = pack::decode_value(bytes)?;
         Ok(Self { head, details: None })
     }
+
+    pub(crate) fn with_details(self, details: Option<Vec<u8>>) -> Self {
+        Self { details, ..self }
+    }
 }
 
 fn counts(inverse: &[Inverse]) -> Counts {

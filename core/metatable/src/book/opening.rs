@@ -6,6 +6,7 @@ use violation::Fault;
 use crate::book::Book;
 use crate::book::engine::EngineError;
 use crate::book::journal::{Entry, Journal};
+use crate::book::stored::{Revision, TableChanges, read_entries};
 use crate::codes;
 use crate::format::migration::{LooseRows, MigrationError, Schema, Step};
 use crate::format::pack::{self, PackError};
@@ -24,10 +25,24 @@ pub struct Opening<'a> {
     store: Store,
     /// What is read into the store.
     records: BTreeMap<TableId, Vec<(Key, Record)>>,
+    /// What changed after that, in this order.
+    changed: Vec<(TableId, Key, Option<Record>)>,
     blocks: Blocks,
     journal: Journal,
-    /// The stored schema and the steps to the current one; none when it is the current one.
-    older: Option<(Schema, Vec<Step>, LooseRows)>,
+    /// None when the stored schema is the current one.
+    older: Option<Older>,
+}
+
+/// Rows of an older schema.
+#[derive(Debug)]
+struct Older {
+    schema: Schema,
+    /// The steps to the current one.
+    steps: Vec<Step>,
+    /// By table identifier.
+    records: BTreeMap<String, Vec<Record>>,
+    /// What changed after that, in this order.
+    changed: Vec<TableChanges>,
 }
 
 /// An error of opening a stored book.
@@ -52,6 +67,13 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    pub(crate) fn of_table(table: &str, error: PackError) -> Self {
+        Self::Block {
+            table: table.to_owned(),
+            error,
+        }
+    }
+
     /// What is wrong, in words.
     pub fn fault(&self) -> Fault {
         match self {
@@ -86,7 +108,7 @@ impl OpenError {
 impl Book {
     /// The table of stored rows: one that the engine was started with. One that no package declares comes from a newer
     /// version.
-    fn table_of_stored(&self, identifier: &str) -> Result<TableId, OpenError> {
+    pub(crate) fn table_of_stored(&self, identifier: &str) -> Result<TableId, OpenError> {
         let mut declared = self.packages.iter().flat_map(|package| &package.tables);
         match declared.find(|definition| definition.identifier == identifier) {
             Some(definition) => Ok(self.table(definition.identifier)?),
@@ -104,13 +126,19 @@ impl Book {
             None
         } else {
             let steps = stored.steps(&self.packages)?;
-            Some((stored, steps, LooseRows::default()))
+            Some(Older {
+                schema: stored,
+                steps,
+                records: BTreeMap::new(),
+                changed: Vec::new(),
+            })
         };
         let store = self.store().emptied();
         Ok(Opening {
             blocks: Blocks::new(&store),
             store,
             records: BTreeMap::new(),
+            changed: Vec::new(),
             journal: Journal::default(),
             older,
             book: self,
@@ -124,14 +152,14 @@ impl Opening<'_> {
     /// # Errors
     /// The bytes are no rows of this table.
     pub fn block(&mut self, table: &str, start: Key, bytes: &[u8]) -> Result<(), OpenError> {
-        let unsound = |error| OpenError::Block {
-            table: table.to_owned(),
-            error,
-        };
-        if let Some((schema, _, rows)) = &mut self.older {
-            let columns = schema.columns.get(table).ok_or_else(|| unsound(PackError::Damaged))?;
+        let unsound = |error| OpenError::of_table(table, error);
+        if let Some(older) = &mut self.older {
+            if !older.schema.columns.contains_key(table) {
+                return Err(unsound(PackError::Damaged));
+            }
             let records = pack::decode(bytes).map_err(unsound)?;
-            return Ok(rows.add(table, columns, &records)?);
+            older.records.entry(table.to_owned()).or_default().extend(records);
+            return Ok(());
         }
         let id = self.book.table_of_stored(table)?;
         let records = self.store.catalog().read_block(id, bytes).map_err(unsound)?;
@@ -150,6 +178,32 @@ impl Opening<'_> {
         Ok(())
     }
 
+    /// Reads a segment of the journal, whose details stay where they are; they come oldest first.
+    ///
+    /// # Errors
+    /// The bytes are no entries.
+    pub fn entries(&mut self, bytes: &[u8]) -> Result<(), OpenError> {
+        for entry in read_entries(bytes).map_err(OpenError::Journal)? {
+            self.journal.push(entry);
+        }
+        Ok(())
+    }
+
+    /// Reads a revision of the log, after the segments; they come oldest first.
+    ///
+    /// # Errors
+    /// Its rows are no rows of the book's tables.
+    pub fn revision(&mut self, revision: &Revision) -> Result<(), OpenError> {
+        for entry in &revision.entries {
+            self.journal.push(entry.read().map_err(OpenError::Journal)?);
+        }
+        match &mut self.older {
+            Some(older) => older.changed.extend(revision.tables.iter().cloned()),
+            None => self.changed.extend(self.book.rows_of(revision)?),
+        }
+        Ok(())
+    }
+
     /// Replaces the book by what was read. When the schema was older, the blocks to store in place of all stored ones are
     /// returned; the journal no longer fits the rows and is emptied.
     ///
@@ -159,12 +213,16 @@ impl Opening<'_> {
         for (table, records) in self.records {
             self.store.load(table, records);
         }
-        let Some((_, steps, rows)) = self.older else {
+        for (table, key, record) in self.changed {
+            self.store.set(table, &key, record.as_ref());
+        }
+        let Some(older) = self.older else {
             self.book.put_back(self.store, self.blocks, self.journal);
             return Ok(None);
         };
         let mut store = self.store;
         let book = &*self.book;
+        let (rows, steps) = older.rows()?;
         rows.migrate_into(
             steps,
             &mut store,
@@ -174,5 +232,47 @@ impl Opening<'_> {
         let (blocks, writes) = Blocks::of(&store);
         self.book.put_back(store, blocks, Journal::default());
         Ok(Some(writes))
+    }
+}
+
+impl Older {
+    /// The rows after all changes, and the steps to take.
+    fn rows(mut self) -> Result<(LooseRows, Vec<Step>), OpenError> {
+        let mut changed: BTreeMap<String, Vec<TableChanges>> = BTreeMap::new();
+        for changes in std::mem::take(&mut self.changed) {
+            changed.entry(changes.table.clone()).or_default().push(changes);
+        }
+        for (table, changes) in changed {
+            self.change(&table, changes)?;
+        }
+        let mut rows = LooseRows::default();
+        for (table, records) in &self.records {
+            let columns = self.schema.columns.get(table);
+            let damaged = || OpenError::of_table(table, PackError::Damaged);
+            rows.add(table, columns.ok_or_else(damaged)?, records)?;
+        }
+        Ok((rows, self.steps))
+    }
+
+    fn change(&mut self, table: &str, changes: Vec<TableChanges>) -> Result<(), OpenError> {
+        let damaged = || OpenError::of_table(table, PackError::Damaged);
+        let identity = self.schema.identity(table).ok_or_else(damaged)?;
+        let width = self.schema.columns.get(table).map_or(0, Vec::len);
+        let keyed = |record: Record| {
+            let fits = record.values().len() == width;
+            fits.then(|| (record.key(&identity), record)).ok_or_else(damaged)
+        };
+        let stored = self.records.remove(table).unwrap_or_default();
+        let mut rows: BTreeMap<Key, Record> = stored.into_iter().map(keyed).collect::<Result<_, _>>()?;
+        for changes in changes {
+            for record in changes.put {
+                rows.extend([keyed(record)?]);
+            }
+            for key in &changes.deleted {
+                rows.remove(key);
+            }
+        }
+        self.records.insert(table.to_owned(), rows.into_values().collect());
+        Ok(())
     }
 }

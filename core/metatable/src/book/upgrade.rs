@@ -16,9 +16,15 @@ impl Schema {
             let names = definition.columns.iter().map(|column| column.name.to_owned());
             (definition.identifier.to_owned(), names.collect())
         });
+        let identities = catalog.tables.iter().map(|layout| {
+            let name = |position: &usize| layout.definition.columns[*position].name.to_owned();
+            let identity = layout.identity.iter().map(name);
+            (layout.definition.identifier.to_owned(), identity.collect())
+        });
         Self {
             versions: versions.collect(),
             columns: columns.collect(),
+            identities: identities.collect(),
         }
     }
 

@@ -49,6 +49,9 @@ pub struct Schema {
     pub versions: BTreeMap<String, u32>,
     /// By table identifier.
     pub columns: BTreeMap<String, Vec<String>>,
+    /// By table identifier, the columns of the identity; none in what earlier versions stored.
+    #[serde(default)]
+    pub identities: BTreeMap<String, Vec<String>>,
 }
 
 /// An error of migrating stored rows to the current schema.
@@ -77,6 +80,24 @@ impl MigrationError {
 }
 
 impl Schema {
+    /// The positions of a table's identity in its records; none when the schema does not say.
+    pub(crate) fn identity(&self, table: &str) -> Option<Vec<usize>> {
+        let (columns, identity) = (self.columns.get(table)?, self.identities.get(table)?);
+        let position = |name: &String| columns.iter().position(|column| column == name);
+        identity.iter().map(position).collect()
+    }
+
+    /// The schema of rows of which some were stored under this one and the last under a later one that continues it.
+    #[must_use]
+    pub fn followed_by(mut self, later: Self) -> Self {
+        self.columns.extend(later.columns);
+        self.identities.extend(later.identities);
+        Self {
+            versions: later.versions,
+            ..self
+        }
+    }
+
     /// Whether rows of the stored schema are rows of this one as they are: the versions are the same, and so are the
     /// columns of the tables that both have. Tables without rows may be missing on either side.
     pub(crate) fn continues(&self, stored: &Self) -> bool {

@@ -43,6 +43,21 @@ pub(crate) fn encode(records: &[&Record]) -> Vec<u8> {
     encode_value(&records)
 }
 
+/// Appends a record to those that [`encode_many`] takes.
+pub(crate) fn append(record: &Record, body: Vec<u8>) -> Vec<u8> {
+    // As in `encode_value`, there is no way to fail.
+    postcard::to_extend(record, body).unwrap_or_default()
+}
+
+/// The bytes of so many records, appended one after the other: what [`encode`] gives for them.
+pub(crate) fn encode_many(count: u32, body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(body.len() + 6);
+    bytes.push(VERSION);
+    let mut bytes = postcard::to_extend(&count, bytes).unwrap_or_default();
+    bytes.extend_from_slice(body);
+    bytes
+}
+
 /// The records of bytes.
 ///
 /// # Errors
@@ -70,12 +85,19 @@ pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Resu
 }
 
 impl Catalog {
-    /// The records of a stored block with their identities; rules were checked when they were written, types are checked
-    /// again.
+    /// The records of a stored block with their identities.
     ///
     /// # Errors
     /// See [`PackError`].
     pub(crate) fn read_block(&self, table: TableId, bytes: &[u8]) -> Result<Vec<(Key, Record)>, PackError> {
+        self.keyed(table, decode(bytes)?)
+    }
+
+    /// Records with their identities; rules were checked when they were written, types are checked again.
+    ///
+    /// # Errors
+    /// [`PackError::Damaged`].
+    pub(crate) fn keyed(&self, table: TableId, records: Vec<Record>) -> Result<Vec<(Key, Record)>, PackError> {
         let layout = self.layout(table);
         let columns = layout.definition.columns;
         let fits = |record: &Record| {
@@ -85,7 +107,7 @@ impl Catalog {
             };
             record.values().len() == columns.len() && record.values().iter().zip(columns).all(typed)
         };
-        let keyed = decode(bytes)?.into_iter().map(|record| {
+        let keyed = records.into_iter().map(|record| {
             let key = fits(&record).then(|| record.key(&layout.identity));
             key.map(|key| (key, record)).ok_or(PackError::Damaged)
         });

@@ -6,3 +6,4 @@ mod operations;
 mod queries;
 mod rows;
 mod schema;
+mod stored;

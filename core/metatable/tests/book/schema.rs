@@ -1,6 +1,6 @@
 //! Books of other schemas.
 
-use metatable::{Book, LooseRow, MetaTable, Migration, Package, Step, Uid, Value, table};
+use metatable::{Book, Layout, LooseRow, MetaTable, Migration, Package, Revision, Step, Uid, Value, table};
 use serde_json::json;
 
 use crate::library::*;
@@ -99,6 +99,36 @@ fn stored_and_exported_books_of_an_older_schema_are_brought_up() {
     check_later(&book);
     let empty = Book::with_all_tables(later::packages()).unwrap();
     check_later(&empty.restore(&old.export()).unwrap());
+}
+
+#[test]
+fn the_log_of_an_older_schema_is_brought_up_with_its_segments() {
+    let mut old = two_authors();
+    let stored = Layout::of(old.store(), 1).1;
+    let rows = json!({ "table": "Author", "rows": [{ "pen_name": "Cid" }, { "pen_name": "Ann", "genre": "prose" }] });
+    let first = old.apply(&intent("upsert_rows", rows, 2)).unwrap();
+    let cid = old
+        .store()
+        .rows::<AuthorTable>()
+        .find(|author| author.pen_name == "Cid")
+        .unwrap();
+    let rows = json!({ "table": "Author", "rows": [{ "pen_name": "Ann", "genre": "drama" }] });
+    let second = old.apply(&intent("upsert_rows", rows, 3)).unwrap();
+    let drop = json!({ "table": "Author", "rows": [cid.uid] });
+    let third = old.apply(&intent("delete_rows", drop, 4)).unwrap();
+    let mut book = Book::with_all_tables(later::packages()).unwrap();
+    let mut opening = book.opening(old.schema()).unwrap();
+    for segment in stored {
+        opening
+            .block(segment.table, segment.start, &segment.bytes.unwrap())
+            .unwrap();
+    }
+    for (number, applied) in [(2, vec![&first]), (3, vec![&second, &third])] {
+        let bytes = Revision::of(&old, number, None, applied).to_bytes();
+        opening.revision(&Revision::from_bytes(&bytes).unwrap()).unwrap();
+    }
+    assert!(opening.finish().unwrap().is_some());
+    check_later(&book);
 }
 
 #[test]
