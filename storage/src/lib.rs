@@ -1,30 +1,39 @@
 //! A book on this device, in IndexedDB.
 //!
-//! Two databases: the *vault*, whose shape never changes, says which *generation* of rows is the book; a generation holds
-//! the blocks of rows, the journal, the schema and a revision. A save is one transaction with strict durability. It
-//! starts by comparing the stored revision with the one that the book was read at, so that of two tabs the second can
-//! never overwrite what the first one saved; it reads the book again and repeats its intent.
+//! Two databases: the *vault*, whose shape never changes, says which *generation* is the book; a generation holds a log by
+//! revision in front of segments of rows. A save adds one record to the log, in one transaction with strict durability; the
+//! browser gives it the next number, and where that is not the next revision of the tab, another tab saved first: nothing is
+//! stored, the tab reads what the revisions since its own changed, and repeats its intent. *Compaction* brings the segments
+//! up to a revision and empties the log up to it; what changes so much that it would be stored twice goes to the segments
+//! at once.
 //!
-//! Rows of an older schema are migrated into a new generation, which the vault points to only when it is complete; a book
-//! of a newer version is left untouched.
+//! Rows of an older schema, and books as earlier versions stored them, are brought into a new generation, which the vault
+//! points to only when it is complete; a book of a newer version is left untouched.
 
 #![warn(missing_docs)]
 
 pub mod codes;
+mod compaction;
 mod database;
 mod error;
 mod generation;
+mod known;
+mod legacy;
 mod live_book;
+mod opening;
 mod vault;
 mod watcher;
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use indexed_db_futures::database::Database;
-use metatable::{Applied, BlockWrite, Book, Entry};
+use metatable::{Applied, Book, News};
 
+pub use compaction::Compaction;
 pub use error::StorageError;
-use generation::{Contents, Generation};
+use generation::{Gained, Generation, Whole};
+pub use known::Save;
+use known::{Known, Rewrite, Values};
 pub use live_book::{LiveBook, LiveError};
 use vault::Vault;
 pub use watcher::Watcher;
@@ -33,48 +42,19 @@ pub use watcher::Watcher;
 #[derive(Debug)]
 pub struct Storage {
     name: String,
-    generation: Generation,
-    /// The stored revision that the book was last read or written at.
-    revision: u32,
+    generation: Rc<Generation>,
+    /// The stored revision that the book was last read or written at; none when it has to be read as a whole.
+    revision: Option<u64>,
+    known: Rc<RefCell<Known>>,
 }
 
-/// A save: the blocks and entries to store.
-#[derive(Clone, Debug)]
-pub struct Save<'a> {
-    blocks: Vec<&'a BlockWrite>,
-    entries: Vec<&'a Entry>,
-    /// JSON of the schema that the rows are of.
-    schema: Arc<str>,
-}
-
-impl<'a> Save<'a> {
-    /// The save of intents that were carried out, oldest first.
-    pub fn of(book: &Book, applied: impl IntoIterator<Item = &'a Applied>) -> Self {
-        let mut save = Self::of_blocks(book, []);
-        for applied in applied {
-            save.blocks.extend(&applied.writes);
-            save.entries.extend(applied.entry.as_deref());
-        }
-        save
-    }
-
-    fn of_blocks(book: &Book, blocks: impl IntoIterator<Item = &'a BlockWrite>) -> Self {
-        Self {
-            blocks: blocks.into_iter().collect(),
-            entries: Vec::new(),
-            schema: book.schema_json(),
-        }
-    }
-
-    /// How many values it stores.
-    pub fn len(&self) -> usize {
-        self.blocks.len() + self.entries.len()
-    }
-
-    /// Whether there is nothing to store.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+/// What another tab left.
+#[derive(Debug)]
+pub enum Left {
+    /// What it changed since the book was read, for [`Book::advance`].
+    News(News),
+    /// Another book, to be put in place.
+    Whole(Box<Book>),
 }
 
 impl Storage {
@@ -84,32 +64,39 @@ impl Storage {
     /// # Errors
     /// The browser refuses; the stored book is damaged or of a newer version, and stays as it is.
     pub async fn open(name: &str, book: &mut Book) -> Result<Self, StorageError> {
-        let vault = Vault::open(name).await?;
-        let generation = Generation::open(&vault.current(name).await?).await?;
-        let mut storage = Self {
-            name: name.to_owned(),
-            generation,
-            revision: 0,
-        };
-        let contents = storage.newest_contents().await?;
-        storage.revision = contents.revision;
-        if let Some(writes) = contents.read_into(book)? {
-            storage.start_generation(&vault, book, &writes).await?;
-        }
-        Ok(storage)
+        opening::open(name, book).await
     }
 
-    /// Reads the stored book again, as another tab left it.
+    /// Reads what another tab stored since `book` was read or written.
     ///
     /// # Errors
     /// Those of [`Storage::open`].
-    pub async fn read(&mut self, book: &mut Book) -> Result<(), StorageError> {
-        let contents = self.newest_contents().await?;
-        if contents.read_into(book)?.is_some() {
-            return Err(StorageError::FromNewerVersion);
+    pub async fn read(&mut self, book: &RefCell<impl metatable::HoldsBook>) -> Result<Left, StorageError> {
+        self.ensure_connected().await?;
+        if let Some(revision) = self.revision {
+            let news = book.borrow().book().catching_up();
+            if let Gained::News { news, directory, log } = self.generation.read_after(revision, news).await? {
+                let mut known = self.known.borrow_mut();
+                for (revision, bytes) in &log {
+                    known.note(book.borrow().book(), revision, *bytes)?;
+                }
+                self.revision = Some(revision.max(directory.revision) + log.len() as u64);
+                known.adopt(directory);
+                return Ok(Left::News(news));
+            }
         }
-        self.revision = contents.revision;
-        Ok(())
+        let mut whole = book.borrow().book().emptied();
+        loop {
+            match self.generation.read_into(&mut whole).await? {
+                Whole::Superseded(next) => self.generation = Rc::new(Generation::open(&next).await?),
+                Whole::Read { was_older: true, .. } => return Err(StorageError::FromNewerVersion),
+                Whole::Read { revision, known, .. } => {
+                    self.revision = Some(revision);
+                    self.known = Rc::new(RefCell::new(known));
+                    return Ok(Left::Whole(Box::new(whole)));
+                }
+            }
+        }
     }
 
     /// The details of an entry of the journal, for [`Book::recall`]: undo and redo of the entry need them, as
@@ -122,70 +109,80 @@ impl Storage {
         self.generation.details(entry).await
     }
 
+    /// The save of intents that were carried out on the book since it was read or written, oldest first.
+    #[must_use]
+    pub fn save_of(&self, book: &Book, applied: &[&Applied]) -> Save {
+        self.known.borrow().save(book, self.revision.unwrap_or(0) + 1, applied)
+    }
+
     /// Stores a save in one strict transaction; `progress` is called with (done, total).
     ///
     /// # Errors
     /// [`StorageError::Moved`] when another tab saved first; else why it is not saved. Nothing is stored then.
-    pub async fn write(&mut self, save: &Save<'_>, progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
-        self.ensure_connected().await?;
-        self.generation.write(self.revision, save, false, progress).await?;
-        self.revision += 1;
+    pub async fn write(&mut self, save: &Save, mut progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
+        let next = self.next_revision().await?;
+        match &save.values {
+            Values::Revision(bytes) => {
+                progress(1, 1);
+                self.generation.add(next, bytes).await?;
+            }
+            Values::Rewrite(rewrite) => {
+                let base = self.known.borrow().base();
+                self.generation.rewrite(rewrite, base, Some(next), progress).await?;
+            }
+        }
+        self.revision = Some(next);
+        self.known.borrow_mut().saved(next, save);
         Ok(())
     }
 
-    /// Replaces the stored book by this one and forgets its journal, in one strict transaction.
+    /// Replaces the stored book by this one, its journal included, in one strict transaction.
     ///
     /// # Errors
     /// Those of [`Storage::write`].
     pub async fn replace(&mut self, book: &Book, progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
-        self.ensure_connected().await?;
-        let blocks = book.blocks();
-        let save = Save::of_blocks(book, &blocks);
-        self.generation.write(self.revision, &save, true, progress).await?;
-        self.revision += 1;
+        let next = self.next_revision().await?;
+        let rewrite = Rewrite::whole(book, next);
+        let base = self.known.borrow().base();
+        self.generation.rewrite(&rewrite, base, Some(next), progress).await?;
+        self.revision = Some(next);
+        self.known.borrow_mut().rewritten(&rewrite);
         Ok(())
     }
 
-    /// Reads everything that is stored, in the generation that another tab may have moved to.
-    async fn newest_contents(&mut self) -> Result<Contents, StorageError> {
+    /// The compaction that is due; none when the log is short. `book` is as it was last read or written.
+    #[must_use]
+    pub fn due_compaction(&self, book: &Book) -> Option<Compaction> {
+        let is_due = self.known.borrow().is_compaction_due();
+        is_due.then(|| self.compaction(book)).flatten()
+    }
+
+    /// A compaction now.
+    #[must_use]
+    pub fn compaction(&self, book: &Book) -> Option<Compaction> {
+        let revision = self.revision?;
+        Some(Compaction::new(&self.generation, &self.known, book, revision))
+    }
+
+    fn is_compaction_due(&self) -> bool {
+        self.known.borrow().is_compaction_due()
+    }
+
+    async fn next_revision(&mut self) -> Result<u64, StorageError> {
         self.ensure_connected().await?;
-        let mut contents = self.generation.contents().await?;
-        while let Some(next) = &contents.superseded_by {
-            self.generation = Generation::open(next).await?;
-            contents = self.generation.contents().await?;
-        }
-        Ok(contents)
+        self.revision.map(|revision| revision + 1).ok_or(StorageError::Moved)
     }
 
     /// A connection that the browser or another tab closed is opened again.
     async fn ensure_connected(&mut self) -> Result<(), StorageError> {
         if self.generation.is_closed() {
-            let vault = Vault::open(&self.name).await?;
-            self.generation = Generation::open(&vault.current(&self.name).await?).await?;
+            let current = Vault::open(&self.name).await?.current().await?;
+            let current = current.unwrap_or_else(|| self.generation.name().to_owned());
+            if current != self.generation.name() {
+                self.revision = None;
+            }
+            self.generation = Rc::new(Generation::open(&current).await?);
         }
-        Ok(())
-    }
-
-    /// Writes the book into a new generation, and makes it the stored book when nobody changed the old one meanwhile.
-    async fn start_generation(
-        &mut self,
-        vault: &Vault,
-        book: &Book,
-        writes: &[BlockWrite],
-    ) -> Result<(), StorageError> {
-        let name = generation::next_name(&self.name, self.generation.name());
-        // Left over from a start that was cut short.
-        if let Ok(delete) = Database::delete_by_name(&name) {
-            delete.await?;
-        }
-        let mut next = Generation::open(&name).await?;
-        let save = Save::of_blocks(book, writes);
-        next.write(0, &save, true, |_, _| {}).await?;
-        self.generation.supersede(self.revision, &name).await?;
-        vault.point_to(&name).await?;
-        let old = std::mem::replace(&mut self.generation, next);
-        self.revision = 1;
-        old.delete();
         Ok(())
     }
 }

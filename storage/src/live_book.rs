@@ -1,16 +1,25 @@
 //! A book in use: read at any time, written one intent after the other, each of which lasts when its future is done.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
 
+use gloo_timers::future::sleep;
 use metatable::{Applied, Book, HoldsBook, Intent, Refusal};
+
+use wasm_bindgen_futures::spawn_local;
 
 use crate::codes;
 use crate::error::StorageError;
 use crate::watcher::Watcher;
-use crate::{Save, Storage};
+use crate::{Left, Storage};
 
 /// How often an intent is repeated when other tabs keep saving first.
 const RETRIES: usize = 5;
+/// A compaction waits until nothing was saved for so long.
+const QUIET: Duration = Duration::from_millis(250);
+/// How often it waits before it goes on beside the saves.
+const PATIENCE: usize = 20;
 
 /// A book, stored on the device or in memory only, and the one loop that saves it.
 ///
@@ -20,9 +29,10 @@ const RETRIES: usize = 5;
 #[derive(Debug)]
 pub struct LiveBook<H = Book, W = ()> {
     /// The book, and what was calculated from it.
-    held: RefCell<H>,
+    held: Rc<RefCell<H>>,
     /// None in memory, and while the device is being read or written.
-    storage: RefCell<Option<Storage>>,
+    storage: Rc<RefCell<Option<Storage>>>,
+    is_compacting: Rc<Cell<bool>>,
     is_stored: Cell<bool>,
     watcher: W,
 }
@@ -55,19 +65,20 @@ impl LiveError {
     }
 }
 
-impl<H: HoldsBook> LiveBook<H> {
+impl<H: HoldsBook + 'static> LiveBook<H> {
     /// A book in memory that nobody watches.
     pub fn new(held: H) -> Self {
         Self::watched(held, ())
     }
 }
 
-impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
+impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
     /// A book in memory, with the watcher of its saves once it is stored.
     pub fn watched(held: H, watcher: W) -> Self {
         Self {
-            held: RefCell::new(held),
-            storage: RefCell::new(None),
+            held: Rc::new(RefCell::new(held)),
+            storage: Rc::default(),
+            is_compacting: Rc::default(),
             is_stored: Cell::new(false),
             watcher,
         }
@@ -103,7 +114,7 @@ impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
         self.held.borrow_mut().replace(book);
         self.is_stored.set(true);
         self.recall_kept(&mut storage).await;
-        self.storage.replace(Some(storage));
+        self.put_back(storage);
         self.watcher.saved();
         Ok(())
     }
@@ -154,7 +165,7 @@ impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
     pub async fn recall(&self, entries: impl IntoIterator<Item = u64>) -> Result<(), LiveError> {
         let Some(mut storage) = self.take()? else { return Ok(()) };
         let recalled = self.recall_from(&mut storage, entries).await;
-        self.storage.replace(Some(storage));
+        self.put_back(storage);
         Ok(recalled?)
     }
 
@@ -173,7 +184,7 @@ impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
                 }
             };
             self.watcher.saving();
-            let save = Save::of(&self.book(), [&applied]);
+            let save = storage.save_of(&self.book(), &[&applied]);
             let written = storage
                 .write(&save, |done, total| self.watcher.progress(done, total))
                 .await;
@@ -213,9 +224,10 @@ impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
     }
 
     async fn read_again(&self, storage: &mut Storage) -> Result<(), LiveError> {
-        let mut book = self.book().clone();
-        storage.read(&mut book).await?;
-        self.held.borrow_mut().replace(book);
+        match storage.read(&self.held).await? {
+            Left::News(news) => self.held.borrow_mut().advance(news),
+            Left::Whole(book) => self.held.borrow_mut().replace(*book),
+        }
         self.recall_kept(storage).await;
         self.watcher.moved(&self.held.borrow());
         Ok(())
@@ -262,10 +274,49 @@ impl<H: HoldsBook, W: Watcher<H>> LiveBook<H, W> {
 
     /// Ends what [`LiveBook::take`] began; errors of the device go to the watcher too.
     fn give_back<T>(&self, storage: Storage, result: Result<T, LiveError>) -> Result<T, LiveError> {
-        self.storage.replace(Some(storage));
+        self.put_back(storage);
         if let Err(LiveError::Storage(error)) = &result {
             self.watcher.not_saved(error);
         }
         result
+    }
+
+    /// The storage is free again; where its log has become long, it is compacted in a quiet moment.
+    fn put_back(&self, storage: Storage) {
+        let is_due = storage.is_compaction_due();
+        self.storage.replace(Some(storage));
+        if is_due && !self.is_compacting.replace(true) {
+            let (held, storage) = (Rc::downgrade(&self.held), Rc::downgrade(&self.storage));
+            let is_compacting = Rc::clone(&self.is_compacting);
+            spawn_local(async move {
+                compact(&held, &storage).await;
+                is_compacting.set(false);
+            });
+        }
+    }
+}
+
+/// Compacts a log that is long, as soon as nothing was saved for a moment. What fails is tried again after later saves: the
+/// log is the book as much as the segments are.
+async fn compact<H: HoldsBook>(held: &Weak<RefCell<H>>, storage: &Weak<RefCell<Option<Storage>>>) {
+    let mut seen = None;
+    for waited in 0..=PATIENCE {
+        sleep(QUIET).await;
+        let compaction = {
+            let (Some(held), Some(storage)) = (held.upgrade(), storage.upgrade()) else {
+                return;
+            };
+            let storage = storage.borrow();
+            // While it is written to, the book is not what is stored.
+            let Some(storage) = storage.as_ref() else { continue };
+            if seen.replace(storage.revision) != Some(storage.revision) && waited < PATIENCE {
+                continue;
+            }
+            storage.due_compaction(held.borrow().book())
+        };
+        if let Some(compaction) = compaction {
+            drop(compaction.run().await);
+        }
+        return;
     }
 }

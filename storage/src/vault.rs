@@ -2,17 +2,19 @@
 //! it.
 
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::TransactionMode;
 
-use crate::database::Connection;
+use crate::database::{Connection, Shape};
 use crate::error::StorageError;
-use crate::generation::first_name;
 
 /// What this device knows about itself.
 const META: &str = "meta";
 /// Intents that a server has not answered yet; those that it refused; those that it took. Empty while the device is its
 /// own authority.
-const STORES: &[&str] = &[META, "outbox", "parked", "acked"];
+const SHAPE: Shape = Shape {
+    version: 1,
+    stores: &[META, "outbox", "parked", "acked"],
+    counted: None,
+};
 const CURRENT: &str = "generation";
 const AUTHORITY: &str = "authority";
 
@@ -20,19 +22,14 @@ pub(crate) struct Vault(Connection);
 
 impl Vault {
     pub(crate) async fn open(name: &str) -> Result<Self, StorageError> {
-        Connection::open(&format!("{name}-vault"), STORES).await.map(Self)
+        Connection::open(&format!("{name}-vault"), SHAPE).await.map(Self)
     }
 
-    /// The database of the generation that is the book.
-    pub(crate) async fn current(&self, name: &str) -> Result<String, StorageError> {
-        let transaction = self
-            .0
-            .database
-            .transaction(META)
-            .with_mode(TransactionMode::Readonly)
-            .build()?;
-        let current: Option<String> = transaction.object_store(META)?.get(CURRENT).primitive()?.await?;
-        Ok(current.unwrap_or_else(|| first_name(name)))
+    /// The database of the generation that is the book; none before the first one was named.
+    pub(crate) async fn current(&self) -> Result<Option<String>, StorageError> {
+        let transaction = self.0.reading(&[META])?;
+        let current = transaction.object_store(META)?.get(CURRENT).primitive()?;
+        Ok(current.await?)
     }
 
     /// Makes another generation the book.

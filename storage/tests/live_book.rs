@@ -1,13 +1,15 @@
 //! The one loop that saves, in a real IndexedDB.
 #![cfg(target_arch = "wasm32")]
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
 use std::cell::RefCell;
 
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
 use markets::tables::assets::AssetTable;
 use metatable::{Book, Intent, Uid};
 use serde_json::{Value, json};
-use storage::{LiveBook, LiveError, StorageError, Watcher};
+use storage::{LiveBook, LiveError, Storage, StorageError, Watcher};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -130,10 +132,10 @@ async fn nobody_replaces_what_they_have_not_seen() {
     other.apply(&asset("create_rows", "MSFT")).unwrap();
     let refused = second.replace(other.clone()).await.unwrap_err();
     assert_eq!(refused.code(), "book_moved");
-    assert_eq!(heard(&second), ["saving", "1/1", "moved 1", "book_moved"]);
+    assert_eq!(heard(&second), ["saving", "2/2", "moved 1", "book_moved"]);
     assert!(second.book().export() == first.book().export());
     second.replace(other.clone()).await.unwrap();
-    assert_eq!(heard(&second), ["saving", "1/1", "saved"]);
+    assert_eq!(heard(&second), ["saving", "2/2", "saved"]);
     assert!(opened("unseen").await.book().export() == other.export());
     assert!(second.book().journal().entries().is_empty());
 }
@@ -149,6 +151,10 @@ async fn details_are_read_when_the_host_keeps_them_or_asks() {
         let entries = book.journal().entries().iter();
         entries.map(|entry| entry.detail_bytes().is_some()).collect()
     };
+    // The log brings the details of its entries along.
+    let mut book = empty_book();
+    let storage = Storage::open("details", &mut book).await.unwrap();
+    storage.compaction(&book).unwrap().run().await.unwrap();
     let again = opened("details").await;
     assert_eq!(has(&again), [false, false, true]);
     again.apply(&intent("undo", json!({}))).await.unwrap();
@@ -193,4 +199,50 @@ async fn a_second_write_waits_for_the_first() {
     assert_eq!(refused.code(), "book_busy");
     write.await.unwrap();
     assert_eq!(live.book().store().count::<AssetTable>(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_large_save_goes_to_the_segments_at_once_and_a_long_log_follows() {
+    let live = opened("large").await;
+    let row = |n: usize| json!({ "unique_identifier": format!("ASSET-{n:05}") });
+    let rows: Vec<_> = (0..12_000).map(row).collect();
+    live.apply(&intent("create_rows", json!({ "table": "Asset", "rows": rows })))
+        .await
+        .unwrap();
+    let has = |again: &LiveBook<Book, Ear>| again.book().journal().entries()[0].detail_bytes().is_some();
+    let again = opened("large").await;
+    assert!(again.book().export() == live.book().export());
+    again.recall([1]).await.unwrap();
+    assert!(has(&again), "the details lie by their number");
+    for n in 0..510 {
+        live.apply(&asset("create_rows", &format!("LATER-{n}"))).await.unwrap();
+    }
+    // Nothing hears that the compaction is done, but that the log becomes empty.
+    for _ in 0..200 {
+        if log_length("large-log-1").await == 0 {
+            again.refresh().await.unwrap();
+            assert!(again.book().export() == live.book().export());
+            again.apply(&asset("create_rows", "LAST")).await.unwrap();
+            assert_eq!(log_length("large-log-1").await, 1);
+            return;
+        }
+        gloo_timers::future::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the log is not compacted");
+}
+
+async fn log_length(name: &str) -> u32 {
+    let database = Database::open(name).await.unwrap();
+    let transaction = database.transaction("log").build().unwrap();
+    let count = transaction
+        .object_store("log")
+        .unwrap()
+        .count()
+        .primitive()
+        .unwrap()
+        .await
+        .unwrap();
+    drop(transaction);
+    database.close();
+    count
 }

@@ -2,12 +2,15 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use std::cell::RefCell;
+
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
+use indexed_db_futures::typed_array::TypedArray;
 use metatable::{Book, Intent, MetaTable, Migration, Owner, Package, Step, Uid, table};
 use serde_json::json;
-use storage::{Save, Storage, StorageError};
+use storage::{Storage, StorageError};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -90,7 +93,7 @@ fn add(column: &str, name: &str) -> Intent {
 
 async fn save(storage: &mut Storage, book: &mut Book, intent: &Intent) -> Result<(), StorageError> {
     let applied = book.apply(intent).unwrap();
-    storage.write(&Save::of(book, [&applied]), |_, _| {}).await
+    storage.write(&storage.save_of(book, &[&applied]), |_, _| {}).await
 }
 
 #[wasm_bindgen_test]
@@ -108,7 +111,7 @@ async fn a_book_of_an_older_schema_moves_to_a_new_generation() {
     // The tab of the older version can neither lose its change in the old rows nor damage the new ones.
     let refused = save(&mut old_tab, &mut old, &add("name", "C")).await.unwrap_err();
     assert!(matches!(refused, StorageError::Moved), "{refused:?}");
-    let refused = old_tab.read(&mut old).await.unwrap_err();
+    let refused = old_tab.read(&RefCell::new(old)).await.unwrap_err();
     assert!(matches!(refused, StorageError::FromNewerVersion), "{refused:?}");
 
     let mut again = second_book();
@@ -131,17 +134,18 @@ async fn a_book_of_a_newer_version_is_refused_and_untouched() {
 }
 
 #[wasm_bindgen_test]
-async fn a_book_with_a_damaged_schema_is_refused() {
+async fn a_book_with_a_damaged_log_is_refused() {
     let mut book = first_book();
     let mut storage = Storage::open("damaged", &mut book).await.unwrap();
     save(&mut storage, &mut book, &add("name", "A")).await.unwrap();
     drop(storage);
-    let database = Database::open("damaged-rows-1").await.unwrap();
+    let database = Database::open("damaged-log-1").await.unwrap();
     let mode = TransactionMode::Readwrite;
-    let transaction = database.transaction("meta").with_mode(mode).build().unwrap();
-    let meta = transaction.object_store("meta").unwrap();
-    meta.put("{").with_key("schema").primitive().unwrap().await.unwrap();
-    drop(meta);
+    let transaction = database.transaction("log").with_mode(mode).build().unwrap();
+    let log = transaction.object_store("log").unwrap();
+    let put = log.put(TypedArray::new(vec![1_u8, 2])).with_key(1_u32);
+    put.primitive().unwrap().await.unwrap();
+    drop(log);
     transaction.commit().await.unwrap();
     database.close();
     let refused = Storage::open("damaged", &mut first_book()).await.unwrap_err();

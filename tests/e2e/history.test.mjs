@@ -171,13 +171,15 @@ test("a change that finds no room says so, is not there, and is saved once there
 
 /** Runs in the worker: while it is told that there is none, the storage has no room. */
 function withoutRoom() {
-  const put = IDBObjectStore.prototype.put;
   let room = "enough";
   new BroadcastChannel("room").onmessage = ({ data }) => {
     room = data;
   };
-  IDBObjectStore.prototype.put = function (...values) {
-    if (room === "none") throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
-    return put.apply(this, values);
-  };
+  for (const name of ["add", "put"]) {
+    const store = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (...values) {
+      if (room === "none") throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      return store.apply(this, values);
+    };
+  }
 }

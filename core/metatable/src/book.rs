@@ -31,7 +31,6 @@ use crate::schema::catalog::{Catalog, CatalogError, TableId};
 use crate::schema::definition::TableDefinition;
 use crate::schema::key::Key;
 use crate::store::Store;
-use crate::store::blocks::{BlockWrite, Blocks};
 use crate::store::change::ChangeSet;
 
 /// Rows of the tables of some packages, changed by intents only, and the journal of those intents.
@@ -40,7 +39,6 @@ pub struct Book {
     pub(crate) store: Store,
     pub(crate) packages: Vec<Package>,
     journal: Journal,
-    blocks: Blocks,
     started: bool,
     /// Made when it is first needed: every save asks for it.
     schema: OnceLock<Arc<str>>,
@@ -58,10 +56,6 @@ pub struct Applied {
     pub written: Vec<(TableId, Key)>,
     /// The entry of the journal; none when nothing changed.
     pub entry: Option<Arc<Entry>>,
-    /// The layout before.
-    blocks: Blocks,
-    /// The writes that make it durable.
-    pub writes: Vec<BlockWrite>,
 }
 
 /// A book, or what holds one together with what was calculated from its rows.
@@ -125,7 +119,6 @@ impl Book {
         Catalog::new(&declared(&packages))?;
         let store = Store::new(Catalog::new(&[])?);
         Ok(Self {
-            blocks: Blocks::new(&store),
             store,
             packages,
             journal: Journal::default(),
@@ -141,7 +134,6 @@ impl Book {
     pub fn with_all_tables(packages: Vec<Package>) -> Result<Self, CatalogError> {
         let store = Store::new(Catalog::new(&declared(&packages))?);
         Ok(Self {
-            blocks: Blocks::new(&store),
             store,
             packages,
             journal: Journal::default(),
@@ -176,7 +168,6 @@ impl Book {
         // A selection that follows every reference of a sound catalog is a sound catalog.
         if let Ok(catalog) = Catalog::new(&chosen) {
             self.store = Store::new(catalog);
-            self.blocks = Blocks::new(&self.store);
             self.started = true;
             self.schema = OnceLock::new();
         }
@@ -224,8 +215,6 @@ impl Book {
         let (resolved, reversal) = self.resolved(intent)?;
         let (write, conflict) = self.run(&resolved, reversal)?;
         let (changes, reads, written) = write.commit()?;
-        let (after, writes) = self.blocks.after(&self.store, &changes);
-        let blocks = std::mem::replace(&mut self.blocks, after);
         let entry = (!changes.is_empty()).then(|| {
             let inverse = changes.inverse(self.store.catalog());
             let entry = Entry::new(number, intent, reversal, conflict, reads, inverse);
@@ -235,8 +224,6 @@ impl Book {
             changes,
             written,
             entry,
-            blocks,
-            writes,
         })
     }
 
@@ -275,7 +262,6 @@ impl Book {
     /// Reverts the last [`Book::apply`], journal included: for a change that could not be stored.
     pub fn revert(&mut self, applied: &Applied) {
         self.store.revert(&applied.changes);
-        self.blocks = applied.blocks.clone();
         if let Some(entry) = &applied.entry {
             self.journal.remove_last(entry.number());
         }
@@ -346,12 +332,10 @@ impl Book {
     }
 
     fn with_store(&self, store: Store) -> Self {
-        let (blocks, _) = Blocks::of(&store);
         Self {
             store,
             packages: self.packages.clone(),
             journal: Journal::default(),
-            blocks,
             started: self.started,
             schema: self.schema.clone(),
         }
@@ -368,19 +352,8 @@ impl Book {
         Arc::clone(self.schema.get_or_init(text))
     }
 
-    /// Every block of the book.
-    pub fn blocks(&self) -> Vec<BlockWrite> {
-        Blocks::of(&self.store).1
-    }
-
-    /// How many blocks the book is stored in.
-    pub fn block_count(&self) -> usize {
-        self.blocks.len()
-    }
-
-    pub(crate) fn put_back(&mut self, store: Store, blocks: Blocks, journal: Journal) {
+    pub(crate) fn put_back(&mut self, store: Store, journal: Journal) {
         self.store = store;
-        self.blocks = blocks;
         self.journal = journal;
     }
 }

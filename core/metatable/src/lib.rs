@@ -8,7 +8,8 @@
 //!   delete; a clone is a snapshot.
 //! - Intents: a [`Book`] is changed by [`Intent`]s, which the [`Operation`]s of its [`Package`]s carry out and its [`Journal`]
 //!   keeps, each with its inverse. [`RowApi`] is the interface of every row.
-//! - Storage: [`Blocks`] are what a device keeps, [`Opening`] reads them back and brings older schemas up to today's.
+//! - Storage: a device keeps [`Segments`] of rows and a log of [`Revision`]s in front of them; [`Opening`] reads them back and
+//!   brings older schemas up to today's, [`CatchUp`] reads what others stored since.
 //! - Descriptions: [`Dialect`] is the SQL of a database; [`catalogue`], [`typescript()`], [`json_schema()`] and
 //!   [`reference()`] describe the tables to other tools and to people.
 //!
@@ -89,7 +90,6 @@ pub use schema::rule::Rule;
 pub use schema::value::{ColumnType, Instant, Json, Uid, Value};
 pub use schema::violation::RowViolation;
 pub use store::Store;
-pub use store::blocks::{BlockWrite, Blocks};
 pub use store::change::{Change, ChangeSet, Inverse};
 pub use store::impact::{DeleteImpact, Judgement, Relationship};
 pub use store::query::{Cursor, Filter, Page, PageInfo, Query, QueryError};

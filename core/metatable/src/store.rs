@@ -1,6 +1,5 @@
 //! Rows in memory, by identity and by index.
 
-pub(crate) mod blocks;
 pub(crate) mod cascade;
 pub(crate) mod change;
 pub(crate) mod impact;

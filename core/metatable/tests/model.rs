@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use metatable::{Blocks, Catalog, ChangeSet, Key, MetaTable, Owner, Store, Uid, Value, table};
+use metatable::{Catalog, ChangeSet, Key, MetaTable, Owner, Store, Uid, Value, table};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
@@ -256,11 +256,9 @@ impl ReferenceStateMachine for Machine {
     }
 }
 
-/// The store, and the blocks that would be on a device.
 struct Tested {
     model: Model,
     store: Store,
-    blocks: Blocks,
 }
 
 impl StateMachineTest for Machine {
@@ -276,7 +274,6 @@ impl StateMachineTest for Machine {
         let store = Store::new(Catalog::new(&tables).unwrap());
         Tested {
             model: Model::new(),
-            blocks: Blocks::new(&store),
             store,
         }
     }
@@ -292,7 +289,6 @@ impl StateMachineTest for Machine {
             check_reversible(&tested.store, &snapshot, changes);
             let bytes = changes.to_bytes(tested.store.catalog());
             assert_eq!(ChangeSet::from_bytes(tested.store.catalog(), &bytes).unwrap(), *changes);
-            tested.blocks = tested.blocks.after(&tested.store, changes).0;
         }
         check_indexes(&tested.store);
         tested.model = after.clone();

@@ -1,9 +1,9 @@
 //! Transactions over generated writes: all rules hold afterwards, or nothing happened.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use metatable::{Blocks, Catalog, ChangeSet, MetaTable, Owner, Row, RowViolation, Store, Uid, Value, table};
+use metatable::{Catalog, ChangeSet, MetaTable, Owner, Row, RowViolation, Store, Uid, Value, table};
 use proptest::prelude::*;
 
 const TESTS: Owner = Owner {
@@ -187,34 +187,6 @@ proptest! {
             store.revert(&changes);
         }
         prop_assert!(store == before);
-    }
-
-    #[test]
-    fn stored_blocks_rebuild_the_store(batches in prop::collection::vec(writes(), 1..6)) {
-        let mut written = store();
-        let mut blocks = Blocks::new(&written);
-        let mut stored = BTreeMap::new();
-        for batch in &batches {
-            if let Some(changes) = commit_changes(&mut written, batch) {
-                let (after, writes) = blocks.after(&written, &changes);
-                blocks = after;
-                for write in writes {
-                    let place = (write.table, write.start);
-                    match write.bytes {
-                        Some(bytes) => stored.insert(place, bytes),
-                        None => stored.remove(&place),
-                    };
-                }
-            }
-        }
-        let mut read = store();
-        let mut layout = Blocks::new(&read);
-        for ((identifier, start), bytes) in stored {
-            let table = read.catalog().table(identifier).unwrap();
-            layout.load(&mut read, table, start, &bytes).unwrap();
-        }
-        prop_assert_eq!(layout, blocks);
-        prop_assert!(read == written);
     }
 }
 

@@ -133,17 +133,15 @@ pub struct NextChange {
     pub what: String,
 }
 
-/// How the book lies on this device.
+/// What the book holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShowStorage;
 
-/// How the book lies on this device.
+/// What the book holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorageView {
     /// Rows of all tables.
     pub rows: u32,
-    /// Stored values that hold them.
-    pub blocks: u32,
     /// Changes in the history.
     pub changes: u32,
 }

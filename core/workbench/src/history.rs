@@ -359,7 +359,6 @@ impl Query for ShowStorage {
     fn answer(&self, session: &Session, _: &Context) -> Result<StorageView, Failure> {
         Ok(StorageView {
             rows: count(session.store().total()),
-            blocks: count(session.book().block_count()),
             changes: count(session.book().journal().entries().len()),
         })
     }

@@ -136,11 +136,10 @@ fn StorageSettings() -> impl IntoView {
     let is_kept = move || state.part(|state| state.is_kept);
     let stored = answer_to(app.engine, || Some(ShowStorage));
     let contents = move || {
-        stored.with_some(|StorageView { rows, blocks, changes }| {
+        stored.with_some(|StorageView { rows, changes }| {
             format!(
-                "{} in {}, {} in the history",
+                "{}, {} in the history",
                 format::counted(*rows, "row", "rows"),
-                format::counted(*blocks, "block", "blocks"),
                 format::counted(*changes, "change", "changes")
             )
         })
@@ -155,7 +154,7 @@ fn StorageSettings() -> impl IntoView {
         <Setting title="Storage used" says="Your data and the files of the app, out of the browser's limit.">
             <span>{move || state.part(Persistence::room_text)}</span>
         </Setting>
-        <Setting title="Stored data" says="Adjacent rows are stored together in blocks. Every change is stored with its undo information.">
+        <Setting title="Stored data" says="Every change is stored with its undo information.">
             <span>{contents}</span>
         </Setting>
         <Setting title="Backup" says="Export or restore all data as one file. Restoring or deleting data starts a new history.">

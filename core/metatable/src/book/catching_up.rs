@@ -132,7 +132,7 @@ impl CatchUp {
     /// The bytes are no rows of this table.
     pub fn segment(&mut self, table: &str, start: &Key, end: Option<&Key>, bytes: &[u8]) -> Result<(), OpenError> {
         let id = self.like.table_of_stored(table)?;
-        let records = self.like.store.catalog().read_block(id, bytes);
+        let records = self.like.store.catalog().read_segment(id, bytes);
         self.news.spans.push(Span {
             table: id,
             start: start.clone(),

@@ -1,4 +1,4 @@
-//! Opening a stored book: its blocks and journal are read, its schema is migrated.
+//! Opening a stored book: its segments, journal and log are read, its schema is migrated.
 
 use std::collections::BTreeMap;
 use violation::Fault;
@@ -15,7 +15,6 @@ use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::violation::RowViolation;
 use crate::store::Store;
-use crate::store::blocks::{BlockWrite, Blocks};
 
 /// A stored book that is being read into memory. The book that it came from is unchanged until
 /// [`Opening::finish`].
@@ -27,7 +26,6 @@ pub struct Opening<'a> {
     records: BTreeMap<TableId, Vec<(Key, Record)>>,
     /// What changed after that, in this order.
     changed: Vec<(TableId, Key, Option<Record>)>,
-    blocks: Blocks,
     journal: Journal,
     /// None when the stored schema is the current one.
     older: Option<Older>,
@@ -135,7 +133,6 @@ impl Book {
         };
         let store = self.store().emptied();
         Ok(Opening {
-            blocks: Blocks::new(&store),
             store,
             records: BTreeMap::new(),
             changed: Vec::new(),
@@ -147,11 +144,11 @@ impl Book {
 }
 
 impl Opening<'_> {
-    /// Reads a block of a table that is named by its identifier.
+    /// Reads a segment of a table that is named by its identifier.
     ///
     /// # Errors
     /// The bytes are no rows of this table.
-    pub fn block(&mut self, table: &str, start: Key, bytes: &[u8]) -> Result<(), OpenError> {
+    pub fn segment(&mut self, table: &str, bytes: &[u8]) -> Result<(), OpenError> {
         let unsound = |error| OpenError::of_table(table, error);
         if let Some(older) = &mut self.older {
             if !older.schema.columns.contains_key(table) {
@@ -162,9 +159,8 @@ impl Opening<'_> {
             return Ok(());
         }
         let id = self.book.table_of_stored(table)?;
-        let records = self.store.catalog().read_block(id, bytes).map_err(unsound)?;
+        let records = self.store.catalog().read_segment(id, bytes).map_err(unsound)?;
         self.records.entry(id).or_default().extend(records);
-        self.blocks.note(id, start);
         Ok(())
     }
 
@@ -204,12 +200,12 @@ impl Opening<'_> {
         Ok(())
     }
 
-    /// Replaces the book by what was read. When the schema was older, the blocks to store in place of all stored ones are
-    /// returned; the journal no longer fits the rows and is emptied.
+    /// Replaces the book by what was read. Whether the schema was an older one: then everything is to be stored anew, and the
+    /// journal, which no longer fits the rows, is empty.
     ///
     /// # Errors
     /// Rows of an older schema are invalid in the current one; the book is as it was.
-    pub fn finish(mut self) -> Result<Option<Vec<BlockWrite>>, OpenError> {
+    pub fn finish(mut self) -> Result<bool, OpenError> {
         for (table, records) in self.records {
             self.store.load(table, records);
         }
@@ -217,8 +213,8 @@ impl Opening<'_> {
             self.store.set(table, &key, record.as_ref());
         }
         let Some(older) = self.older else {
-            self.book.put_back(self.store, self.blocks, self.journal);
-            return Ok(None);
+            self.book.put_back(self.store, self.journal);
+            return Ok(false);
         };
         let mut store = self.store;
         let book = &*self.book;
@@ -229,9 +225,8 @@ impl Opening<'_> {
             |table| book.table_of_stored(table),
             OpenError::Violations,
         )?;
-        let (blocks, writes) = Blocks::of(&store);
-        self.book.put_back(store, blocks, Journal::default());
-        Ok(Some(writes))
+        self.book.put_back(store, Journal::default());
+        Ok(true)
     }
 }
 

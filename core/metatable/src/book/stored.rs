@@ -61,6 +61,8 @@ pub struct Directory {
 pub struct JournalSegment {
     /// Its name: the number of its first entry.
     pub first: u64,
+    /// The number of its last entry.
+    pub last: u64,
     /// The revision that wrote it.
     pub revision: u64,
 }
@@ -199,13 +201,14 @@ impl Journal {
         let at = self.entries().partition_point(|entry| entry.number() < known);
         let mut writes = Vec::new();
         for (place, entries) in self.entries()[at..].chunks(FULL).enumerate() {
-            let Some(first) = entries.first().map(|entry| entry.number()) else {
+            let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
                 continue;
             };
+            let (first, last) = (first.number(), last.number());
             if place == 0 {
                 segments.pop();
             }
-            segments.push(JournalSegment { first, revision });
+            segments.push(JournalSegment { first, last, revision });
             let heads = entries.iter().map(|entry| ByteBuf::from(entry.to_bytes()));
             writes.push((first, pack::encode_value(&heads.collect::<Vec<_>>())));
         }

@@ -85,11 +85,11 @@ pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Resu
 }
 
 impl Catalog {
-    /// The records of a stored block with their identities.
+    /// The records of a stored segment with their identities.
     ///
     /// # Errors
     /// See [`PackError`].
-    pub(crate) fn read_block(&self, table: TableId, bytes: &[u8]) -> Result<Vec<(Key, Record)>, PackError> {
+    pub(crate) fn read_segment(&self, table: TableId, bytes: &[u8]) -> Result<Vec<(Key, Record)>, PackError> {
         self.keyed(table, decode(bytes)?)
     }
 

@@ -1,6 +1,8 @@
 //! The engine, the row API, undo and redo.
 
-use metatable::{Book, Entry, Key, Operation, Right, RowApi, RowError, Selector, Store, Uid, Value, Write, operations};
+use metatable::{
+    Applied, Book, Entry, Operation, Right, RowApi, RowError, Segments, Selector, Store, Uid, Write, operations,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -288,7 +290,6 @@ fn what_an_undo_would_do_is_known_before_it_is_done() {
     assert!(book.export() == before);
     let refused = book.check(&intent("redo", json!({}), 2)).unwrap_err();
     assert_eq!(refused[0].violation.code, "nothing_to_redo");
-    assert_eq!(book.block_count(), 1);
     book.apply(&intent("undo", json!({}), 2)).unwrap();
     assert_eq!(book.preview(&intent("redo", json!({}), 3), left).unwrap(), 2);
     assert_eq!(book.store().total(), 0);
@@ -347,41 +348,37 @@ fn the_same_intents_on_equal_books_give_the_same_bytes() {
 }
 
 #[test]
-fn one_change_of_a_large_table_stores_one_block() {
+fn one_change_of_a_large_table_rewrites_one_segment() {
     let mut book = started();
     let rows: Vec<_> = (0..2_000)
         .map(|n| json!({ "uid": Uid::from_u128(n * 7 + 1), "pen_name": format!("N{n}") }))
         .collect();
-    let applied = book
-        .apply(&intent("create_rows", json!({ "table": "Author", "rows": rows }), 1))
-        .unwrap();
-    assert_eq!(applied.writes.len(), 2_000_usize.div_ceil(192));
+    let touch = |segments: &mut Segments, applied: &Applied, revision| {
+        let rows = applied.changes.changes().iter();
+        segments.touch(rows.map(|change| (change.table, change.key.clone())), revision);
+    };
+    let applied = book.apply(&intent("create_rows", json!({ "table": "Author", "rows": rows }), 1));
+    let mut segments = Segments::new(book.store().catalog()).filled_to(6_000);
+    touch(&mut segments, &applied.unwrap(), 1);
+    let (layout, writes) = segments.rewritten(book.store(), 1);
+    assert!((8..20).contains(&writes.len()), "{}", writes.len());
+    segments.adopt(layout, 1);
     for n in 0..400_u128 {
         let row = json!({ "uid": Uid::from_u128(n * 7 + 2), "pen_name": format!("M{n}") });
-        let applied = book
-            .apply(&intent("create_rows", json!({ "table": "Author", "rows": [row] }), n))
-            .unwrap();
-        assert!(applied.writes.len() <= 2, "{}", applied.writes.len());
-        let before = json!({ "uid": Uid::nil(), "pen_name": "first" });
-        let applied = book
-            .apply(&intent(
-                "create_rows",
-                json!({ "table": "Author", "rows": [before] }),
-                n,
-            ))
-            .unwrap();
-        book.revert(&applied);
+        let applied = book.apply(&intent("create_rows", json!({ "table": "Author", "rows": [row] }), n));
+        let revision = u64::try_from(n).unwrap() + 2;
+        touch(&mut segments, &applied.unwrap(), revision);
+        let (layout, writes) = segments.rewritten(book.store(), revision);
+        assert!(writes.len() <= 2, "{}", writes.len());
+        segments.adopt(layout, revision);
     }
-    let mut read = started();
-    let mut opening = read.opening(book.schema()).unwrap();
-    for block in book.blocks() {
-        opening.block("Author", block.start, &block.bytes.unwrap()).unwrap();
-    }
-    opening.finish().unwrap();
-    assert!(read.export() == book.export());
-    let table = book.table("Author").unwrap();
-    let key = Key::new([&Value::Uid(Uid::from_u128(8))]);
-    assert!(book.store().record(table, &key).is_some());
+    let sizes: Vec<u32> = segments
+        .layout()
+        .listed(book.store().catalog())
+        .iter()
+        .map(|segment| segment.rows)
+        .collect();
+    assert_eq!(sizes.iter().sum::<u32>(), 2_400, "{sizes:?}");
 }
 
 #[test]

@@ -91,11 +91,10 @@ fn stored_and_exported_books_of_an_older_schema_are_brought_up() {
     let old = two_authors();
     let mut book = Book::with_all_tables(later::packages()).unwrap();
     let mut opening = book.opening(old.schema()).unwrap();
-    for block in old.blocks() {
-        opening.block("Author", block.start, &block.bytes.unwrap()).unwrap();
+    for segment in Layout::of(old.store(), 1).1 {
+        opening.segment("Author", &segment.bytes.unwrap()).unwrap();
     }
-    let writes = opening.finish().unwrap().unwrap();
-    assert_eq!(writes.len(), 1);
+    assert!(opening.finish().unwrap(), "the schema is an older one");
     check_later(&book);
     let empty = Book::with_all_tables(later::packages()).unwrap();
     check_later(&empty.restore(&old.export()).unwrap());
@@ -119,15 +118,13 @@ fn the_log_of_an_older_schema_is_brought_up_with_its_segments() {
     let mut book = Book::with_all_tables(later::packages()).unwrap();
     let mut opening = book.opening(old.schema()).unwrap();
     for segment in stored {
-        opening
-            .block(segment.table, segment.start, &segment.bytes.unwrap())
-            .unwrap();
+        opening.segment(segment.table, &segment.bytes.unwrap()).unwrap();
     }
     for (number, applied) in [(2, vec![&first]), (3, vec![&second, &third])] {
         let bytes = Revision::of(&old, number, None, applied).to_bytes();
         opening.revision(&Revision::from_bytes(&bytes).unwrap()).unwrap();
     }
-    assert!(opening.finish().unwrap().is_some());
+    assert!(opening.finish().unwrap(), "the schema is an older one");
     check_later(&book);
 }
 
@@ -151,8 +148,8 @@ fn a_stored_book_needs_the_tables_that_it_has_rows_of() {
     let mut book = Book::new(packages()).unwrap();
     book.start_engine(&["Spare".into()]).unwrap();
     let mut opening = book.opening(old.schema()).unwrap();
-    let block = old.blocks().remove(0);
-    let refused = opening.block("Author", block.start, &block.bytes.unwrap()).unwrap_err();
+    let segment = Layout::of(old.store(), 1).1.remove(0);
+    let refused = opening.segment("Author", &segment.bytes.unwrap()).unwrap_err();
     assert_eq!(
         (refused.code(), refused.to_string().contains("Author")),
         ("table_not_started", true)

@@ -53,7 +53,7 @@ impl Device {
         let mut opening = book.opening(schema).unwrap();
         for stored in &directory.segments {
             let bytes = &self.segments[&(stored.table.clone(), stored.start.clone())];
-            opening.block(&stored.table, stored.start.clone(), bytes).unwrap();
+            opening.segment(&stored.table, bytes).unwrap();
         }
         for stored in &directory.journal {
             opening.entries(&self.journal[&stored.first]).unwrap();
