@@ -43,6 +43,10 @@ pub(crate) struct Generation {
 }
 
 /// What came of reading a generation.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one value a book that is opened; only large on 64 bits"
+)]
 pub(crate) enum Whole {
     /// Another one took its place.
     Superseded(String),

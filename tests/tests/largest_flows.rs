@@ -8,9 +8,8 @@ use acceptance::functions::answer;
 use acceptance::holds::assert_holds;
 use decimal::Decimal;
 use planning::columns::{Column, largest_flows_columns};
-use planning::plan::{
-    AccountFlows, Plan, PlanInput, PlanRun, PlannedBook, largest_flows, minor_places, plan_rebalance,
-};
+use planning::minor_units::minor_places;
+use planning::plan::{AccountFlows, Plan, PlanInput, PlanRun, PlannedBook, largest_flows, plan_rebalance};
 use planning::raw::RawValue;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

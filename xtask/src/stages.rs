@@ -189,6 +189,8 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         "--package",
         "worker",
         "--package",
+        "reader",
+        "--package",
         "pkg",
         "--package",
         "storage",

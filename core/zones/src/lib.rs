@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Utc};
-use tz::TimeZone;
+use tz::{LocalTimeType, TimeZone};
 
 type Zones = BTreeMap<&'static str, OnceLock<Option<TimeZone>>>;
 
@@ -92,7 +92,7 @@ impl Zone {
         let local = self
             .rules
             .and_then(|rules| rules.find_local_time_type(unix_seconds).ok());
-        let seconds = local.map_or(0, |local| local.ut_offset());
+        let seconds = local.map_or(0, LocalTimeType::ut_offset);
         FixedOffset::east_opt(seconds).unwrap_or(UTC_OFFSET)
     }
 }

@@ -61,7 +61,7 @@ impl Scenario {
 
 fn sample_texts() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample");
-    let text = |name: &&str| fs::read_to_string(folder.join(name)).unwrap();
+    let text = |name: &&str| fs::read_to_string(folder.join(name)).expect("the sample is there");
     SAMPLE_FILES.iter().map(text).collect()
 }
 
