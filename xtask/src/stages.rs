@@ -264,7 +264,8 @@ fn package(workspace: &Workspace) -> Result<()> {
         workspace,
         "tests/npm/run.mjs",
         &["--tarball", &tarball.display().to_string()],
-    )
+    )?;
+    script(workspace, "tests/npm/kill.mjs", &[])
 }
 
 fn browser(workspace: &Workspace) -> Result<()> {
