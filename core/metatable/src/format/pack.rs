@@ -1,5 +1,10 @@
 //! The canonical bytes of rows: a version byte, then the records in key order.
 
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use thiserror::Error;
 use violation::Fault;
 
@@ -7,8 +12,11 @@ use crate::codes;
 use crate::row::record::Record;
 use crate::schema::catalog::{Catalog, TableId};
 use crate::schema::key::Key;
+use crate::schema::value::Value;
 
 pub(crate) const VERSION: u8 = 1;
+/// Damaged bytes can foretell any number of records.
+const MOST_FORETOLD: usize = 1 << 16;
 
 /// An error in the stored bytes of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -63,7 +71,61 @@ pub(crate) fn encode_many(count: u32, body: &[u8]) -> Vec<u8> {
 /// # Errors
 /// See [`PackError`].
 pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
-    decode_value(bytes)
+    let mut bytes = postcard::Deserializer::from_bytes(body_of(bytes)?);
+    Records.deserialize(&mut bytes).map_err(|_| PackError::Damaged)
+}
+
+/// Records, whose cells are read into one buffer: a list a record would be made only to be copied.
+struct Records;
+
+impl<'de> DeserializeSeed<'de> for Records {
+    type Value = Vec<Record>;
+
+    fn deserialize<D: Deserializer<'de>>(self, bytes: D) -> Result<Vec<Record>, D::Error> {
+        bytes.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Records {
+    type Value = Vec<Record>;
+
+    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut found: A) -> Result<Vec<Record>, A::Error> {
+        let mut records = Vec::with_capacity(found.size_hint().unwrap_or(0).min(MOST_FORETOLD));
+        let mut cells = Vec::new();
+        while found.next_element_seed(Cells(&mut cells))?.is_some() {
+            records.push(Record::new(cells.drain(..).collect::<Arc<[Value]>>()));
+        }
+        Ok(records)
+    }
+}
+
+struct Cells<'a>(&'a mut Vec<Value>);
+
+impl<'de> DeserializeSeed<'de> for Cells<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, bytes: D) -> Result<(), D::Error> {
+        bytes.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Cells<'_> {
+    type Value = ();
+
+    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("cells")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut found: A) -> Result<(), A::Error> {
+        while let Some(cell) = found.next_element()? {
+            self.0.push(cell);
+        }
+        Ok(())
+    }
 }
 
 /// The bytes of any value that has a canonical form.
@@ -77,11 +139,16 @@ pub(crate) fn encode_value<T: serde::Serialize>(value: &T) -> Vec<u8> {
 /// # Errors
 /// See [`PackError`].
 pub(crate) fn decode_value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PackError> {
+    postcard::from_bytes(body_of(bytes)?).map_err(|_| PackError::Damaged)
+}
+
+/// What follows the version.
+fn body_of(bytes: &[u8]) -> Result<&[u8], PackError> {
     let (&version, body) = bytes.split_first().ok_or(PackError::Damaged)?;
     if version > VERSION {
         return Err(PackError::FromNewerVersion);
     }
-    postcard::from_bytes(body).map_err(|_| PackError::Damaged)
+    Ok(body)
 }
 
 impl Catalog {
@@ -101,7 +168,7 @@ impl Catalog {
         let layout = self.layout(table);
         let columns = layout.definition.columns;
         let fits = |record: &Record| {
-            let typed = |(value, column): (&crate::Value, &crate::Column)| match value.column_type() {
+            let typed = |(value, column): (&Value, &crate::Column)| match value.column_type() {
                 None => column.nullable,
                 Some(found) => found == column.column_type,
             };
