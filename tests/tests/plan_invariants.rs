@@ -6,61 +6,15 @@ use std::collections::BTreeMap;
 
 use acceptance::books::{Kind, book, hostile, scaled, wide};
 use acceptance::draw::Draw;
-use acceptance::plans::{applied, planned};
+use acceptance::plans::planned;
 use choices::{Choice, InvariantStatus, LotSelection, OrderSide, PlanMode, RestrictionRule, WashPolicy};
 use decimal::Decimal;
 use planning::plan::{
-    BandInput, Change, OpenOrder, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput, plan_rebalance,
-    replay,
+    BandInput, Change, Plan, PlanInput, PlanRun, PlannedBook, ReplayInput, RestrictionInput, plan_rebalance, replay,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use uuid::Uuid;
-
-/// The book with the plan's orders at the market, none of them filled.
-fn under_way(input: &PlanInput, plan: &Plan) -> PlanInput {
-    let mut after = input.clone();
-    for account in &mut after.accounts {
-        let own = plan
-            .orders
-            .iter()
-            .filter(|order| order.account_uid == account.account_uid);
-        let open = own.map(|order| OpenOrder {
-            asset_uid: order.asset_uid,
-            side: order.side,
-            quantity: order.quantity,
-        });
-        account.open_orders = Some(open.collect());
-    }
-    after
-}
-
-/// A book that one plan can settle. What coarse lots leave of cash that is out of its band can be too little for one plan and enough for
-/// the next, so that its band is switched off.
-fn settling(seed: u64) -> PlanInput {
-    let mut input = book(Kind::Settling, seed);
-    input.policy.cash_band = Some(false);
-    input
-}
-
-/// A book that one plan can settle, with costs, spreads and a least order.
-fn costed(seed: u64) -> PlanInput {
-    let (mut input, mut draw) = (settling(seed), Draw::new(seed ^ 0xC057));
-    input.policy.costs = Some(planning::plan::PlanCosts {
-        fixed: if draw.once_in(2) {
-            scaled(draw.between(0, 2_000), 2)
-        } else {
-            Decimal::ZERO
-        },
-        rate: scaled(draw.between(0, 50), 4),
-        fx: None,
-    });
-    input.policy.min_trade = draw.once_in(2).then(|| scaled(draw.between(0, 500_000), 2));
-    for asset in &mut input.assets {
-        asset.spread = draw.once_in(4).then(|| scaled(draw.between(0, 100), 4));
-    }
-    input
-}
 
 /// The invariants that do not hold, but for the third where the plan says what cash is missing, and for the eleventh, which books of
 /// any kind are not sure of: a plan says of itself where it leaves something to do.
@@ -209,36 +163,6 @@ proptest! {
         for account in plan.accounts.iter().filter(|_| free) {
             prop_assert!(account.drift_after <= scaled(1, 2), "{account:?}");
         }
-    }
-
-    /// 11.
-    #[test]
-    fn an_applied_plan_leaves_nothing_to_do(seed in any::<u64>()) {
-        let input = settling(seed);
-        let plan = planned(&input);
-        let again = planned(&applied(&input, &plan));
-        prop_assert!(again.orders.is_empty(), "first {plan:#?}\nagain {again:#?}\n{input:#?}");
-    }
-
-    /// 11, where orders cost money and may not be small.
-    #[test]
-    fn an_applied_plan_with_costs_leaves_nothing_to_do(seed in any::<u64>()) {
-        let input = costed(seed);
-        let plan = planned(&input);
-        if plan.shortfalls.is_empty() {
-            let again = planned(&applied(&input, &plan));
-            prop_assert!(again.orders.is_empty(), "seed {seed}: first {plan:#?}\nagain {again:#?}\n{input:#?}");
-        }
-    }
-
-    /// 11, while the orders are still at the market.
-    #[test]
-    fn a_plan_under_way_leaves_nothing_to_do(seed in any::<u64>(), proceeds_fund_buys in any::<bool>()) {
-        let mut input = settling(seed);
-        input.policy.proceeds_fund_buys = Some(proceeds_fund_buys);
-        let plan = planned(&input);
-        let again = planned(&under_way(&input, &plan));
-        prop_assert!(again.orders.is_empty(), "first {plan:#?}\nagain {again:#?}\n{input:#?}");
     }
 
     /// 12, with the work cut into steps of any size.

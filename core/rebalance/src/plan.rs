@@ -11,9 +11,10 @@
 //!    9. round them and hand out what is left by largest remainder, 10. drop those under the minimum;
 //! 11. report what every line misses, and why, 12. check the invariants.
 //!
-//! A plan that is carried out and made again has no orders, when nothing but its targets, bands, reserve and lots shapes it:
-//! costs, a turnover cap or unsettled cash leave something for the next one, and so can the rounding of money, which moves
-//! the account's value by less than a minor unit a line, for a line on the very edge of its band or of a lot.
+//! A plan that is carried out and made again has no orders: what the next plan would trade is added to it
+//! (`settle.rs`). A turnover cap or unsettled cash leave something for the next one, lots that exchanges alone better can,
+//! and so can the rounding of money, which moves the account's value by less than a minor unit a line, for a line on the very edge
+//! of its band or of a lot.
 //!
 //! A plan that follows from whole lots by largest remainder can lose a lot in one line when the account grows (the
 //! Alabama paradox of apportionment).

@@ -68,15 +68,38 @@ impl AccountWork<'_> {
         Some(sum)
     }
 
-    /// Chooses lots, and takes them where they are better than what was sized.
-    fn choose(&mut self, posed: &mut Posed) -> Option<()> {
-        let sized: Vec<Trade> = self.lines.trade.clone();
-        let search = Search {
+    fn search_for(&self, posed: &Posed) -> Search<i128> {
+        Search {
             rule: self.policy.lots,
             measures_optimum: self.policy.measures_optimum,
             noise: posed.noise,
             keeps_goals: posed.keeps_goals,
+        }
+    }
+
+    /// Keeps the lots as they are, with how far they are from the best; whether their funds pay for them.
+    pub(super) fn keep_lots(&mut self) -> Option<bool> {
+        let Some(posed) = self.pose()? else {
+            return Some(true);
         };
+        let lots = self.chosen(&posed)?;
+        let deviation = LotChoice::new(&posed.problem, &lots).merit().deviation;
+        let best = self.search_for(&posed).find(&posed.problem, &posed.sized);
+        let found = Found {
+            least: best.least.min(deviation),
+            lots,
+            deviation,
+            ..best
+        };
+        self.lines.lot_gap = Some(self.gap_of(&posed, &found)?);
+        self.explain_lots(&posed)?;
+        Some(self.rounding_shortage(&posed)?.iter().all(|short| *short <= 0))
+    }
+
+    /// Chooses lots, and takes them where they are better than what was sized.
+    fn choose(&mut self, posed: &mut Posed) -> Option<()> {
+        let sized: Vec<Trade> = self.lines.trade.clone();
+        let search = self.search_for(posed);
         for repair in 0..=REPAIRS {
             let found = search.find(&posed.problem, &posed.sized);
             self.take_lots(posed, &found.lots)?;
@@ -86,6 +109,7 @@ impl AccountWork<'_> {
             }
             if short.iter().all(|short| *short <= 0) {
                 self.lines.lot_gap = Some(self.gap_of(posed, &found)?);
+                self.lines.is_plain &= !found.ended_early;
                 return self.explain_lots(posed);
             }
             if repair == REPAIRS {

@@ -59,6 +59,24 @@ impl AccountWork<'_> {
         self.hold_back_rest()
     }
 
+    /// Whether the cash that the orders leave is out of its band.
+    pub(super) fn leaves_cash_out_of_band(&self) -> bool {
+        let has_band = self.policy.cash_band && self.policy.mode.only_out_of_band();
+        has_band && self.cash_after_is_in_band() != Some(true)
+    }
+
+    fn cash_after_is_in_band(&self) -> Option<bool> {
+        let (mut cash, mut target) = (self.total, Decimal::ONE);
+        let mut bands = Vec::with_capacity(self.count());
+        for line in 0..self.count() {
+            cash = cash.checked_sub(self.value_after(line)?)?;
+            target = target.checked_sub(self.account.targets[line])?;
+            bands.push(self.policy.band.limits(self.asset(line), self.account.targets[line])?);
+        }
+        let limits = self.policy.band.cash_limits(target, bands)?;
+        Some(limits.contains(cash.checked_div(self.total)?))
+    }
+
     /// What neither lines below their targets could take nor lines above could give is not traded.
     fn hold_back_rest(&mut self) -> Option<()> {
         let (bought, sold) = self.payable()?;

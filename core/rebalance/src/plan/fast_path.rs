@@ -154,6 +154,9 @@ pub(super) fn attempt(
     path.sell();
     path.buy()?;
     path.better_lots()?;
+    // What brings it back is added to the orders.
+    let bought: i128 = path.lines.iter().map(|line| i128::from(line.change)).sum();
+    path.cash_is_in_band(-bought * i128::from(VALUE_UNIT)).then_some(())?;
     path.report(out)
 }
 
@@ -290,16 +293,18 @@ impl FastPath<'_> {
         }
         self.sells.truncate(sells);
         self.buys.truncate(buys);
-        self.cash_is_in_band().then_some(())
+        let funds = i128::from(self.cash - self.reserve) * i128::from(VALUE_UNIT) + self.reductions;
+        let planned = self.reductions - self.asked.min(funds.max(0));
+        (self.cash_is_in_band(0) && self.cash_is_in_band(planned)).then_some(())
     }
 
-    /// Whether the plan need not look at the cash line's band: the cash is in it, and stays there.
-    fn cash_is_in_band(&self) -> bool {
+    /// Whether the plan need not look at the cash line's band: the cash is in it once it changes by so much, in 10^-18.
+    fn cash_is_in_band(&self, change: i128) -> bool {
         if self.policy.mode != Mode::Threshold || !self.policy.cash_band {
             return true;
         }
         let total = Decimal::from_raw(i128::from(self.total) * i128::from(VALUE_UNIT));
-        let cash = Decimal::from_raw(i128::from(self.cash) * i128::from(VALUE_UNIT));
+        let cash = Decimal::from_raw(i128::from(self.cash) * i128::from(VALUE_UNIT) + change);
         let targets = Decimal::checked_sum(self.account.targets.iter().copied());
         let bands = self.account.assets.iter().zip(self.account.targets);
         let bands: Option<Vec<_>> = bands
@@ -309,15 +314,10 @@ impl FastPath<'_> {
             .and_then(|targets| Decimal::ONE.checked_sub(targets))
             .zip(bands)
             .and_then(|(target, bands)| self.policy.band.cash_limits(target, bands));
-        let funds = i128::from(self.cash - self.reserve) * i128::from(VALUE_UNIT) + self.reductions;
-        let change = Decimal::from_raw(self.reductions - self.asked.min(funds.max(0)));
-        let Some((limits, planned)) = limits.zip(cash.checked_add(change)) else {
-            return false;
-        };
-        [cash, planned]
-            .map(|cash| cash.checked_div(total))
-            .iter()
-            .all(|weight| weight.is_some_and(|weight| limits.contains(weight)))
+        let weight = cash.checked_div(total);
+        limits
+            .zip(weight)
+            .is_some_and(|(limits, weight)| limits.contains(weight))
     }
 
     /// Sizes every sell, rounded down to lots.

@@ -23,6 +23,8 @@ pub(super) struct Found<N> {
     pub(super) least: N,
     /// What the best have, where that was asked for and found.
     pub(super) optimum: Option<N>,
+    /// Whether a search of all lots was asked for and ended before it had looked at all, so that another from here may find better ones.
+    pub(super) ended_early: bool,
 }
 
 /// How lots are searched.
@@ -40,24 +42,8 @@ pub(super) struct Search<N> {
 impl<N: Units> Search<N> {
     /// Betters the lots that were sized.
     pub(super) fn find(&self, problem: &LotProblem<N>, sized: &[i64]) -> Found<N> {
-        let mut choice = LotChoice::new(problem, sized);
-        choice.exchange();
-        if choice.merit().lacking > N::default() {
-            // Money is said to be missing only where no lots bring it.
-            choice.optimise(Ties::First, MOST_NODES);
-        }
-        let is_tradable = |line: &&crate::lot_choice::ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
-        let is_optimum = match self.rule {
-            Lots::Nearest => false,
-            Lots::Optimal => choice.optimise(Ties::FewestOrders, MOST_NODES),
-            Lots::Automatic => {
-                let is_small = problem.lines.iter().filter(is_tradable).count() <= MOST_SEARCHED;
-                is_small && choice.optimise(Ties::First, MOST_NODES)
-            }
-        };
-        if self.keeps_goals && self.rule != Lots::Optimal {
-            choice.approach_goals();
-        }
+        let (mut choice, proven) = self.bettered(problem, sized);
+        let is_optimum = proven == Some(true);
         self.rest_if_settled(problem, &mut choice);
         let deviation = choice.merit().deviation;
         let optimum = match (self.measures_optimum, is_optimum) {
@@ -78,7 +64,32 @@ impl<N: Units> Search<N> {
             deviation,
             least,
             optimum,
+            ended_early: proven == Some(false),
         }
+    }
+
+    /// The lots that were sized, bettered; and whether they are the best of all, where that was searched for.
+    fn bettered<'a>(&self, problem: &'a LotProblem<N>, sized: &[i64]) -> (LotChoice<'a, N>, Option<bool>) {
+        let is_tradable = |line: &&crate::lot_choice::ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
+        let ties = match self.rule {
+            Lots::Nearest => None,
+            Lots::Optimal => Some(Ties::FewestOrders),
+            Lots::Automatic => {
+                let is_small = problem.lines.iter().filter(is_tradable).count() <= MOST_SEARCHED;
+                is_small.then_some(Ties::First)
+            }
+        };
+        let mut choice = LotChoice::new(problem, sized);
+        choice.exchange();
+        if choice.merit().lacking > N::default() {
+            // Money is said to be missing only where no lots bring it.
+            choice.optimise(Ties::First, MOST_NODES);
+        }
+        let proven = ties.map(|ties| choice.optimise(ties, MOST_NODES));
+        if self.keeps_goals && self.rule != Lots::Optimal {
+            choice.approach_goals();
+        }
+        (choice, proven)
     }
 
     /// Makes no order at all where that is as good, to the rounding of money, in drift and in what lines are off their goals.

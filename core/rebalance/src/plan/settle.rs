@@ -6,30 +6,48 @@ use super::account_work::{AccountWork, Columns, Workspace};
 use super::terms::{AccountLines, Cash, Mode, Objective};
 
 /// Times that the result is planned again.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 12;
+/// Times that lots are chosen again with what was added; then it is added as it is.
+const CHOICES: usize = 3;
 
 impl AccountWork<'_> {
-    /// Adds to the orders what planning their result again would trade.
+    /// Adds to the orders what planning their result again would trade, until that is nothing.
+    ///
+    /// What costs take of the account moves what lines are to have across the edge of a lot, so that a plan of the result may trade a lot
+    /// that these orders may not. Where the choice of lots takes back what was added, it is added as it is.
     pub(super) fn settle(&mut self, spare: &mut Workspace) -> Option<()> {
-        for _ in 0..if self.can_settle() { ROUNDS } else { 0 } {
+        if !self.can_settle() {
+            return Some(());
+        }
+        let mut unsettled: Vec<Vec<Decimal>> = Vec::new();
+        for _ in 0..ROUNDS {
             let Some(more) = self.planned_again(spare)? else { break };
-            let sized = self.lines.trade.clone();
-            let (forgone, goal, cut) = (
-                self.lines.forgone.clone(),
-                self.lines.goal.clone(),
-                self.lines.cut.clone(),
-            );
-            let is_made = self.add(&more, &spare.lines)?;
-            if is_made {
-                self.choose_lots()?;
-            }
+            unsettled.push(self.quantities());
+            let before = self.lines.clone();
+            let is_made = self.add(&more, &spare.lines)? && self.choose_lots_beyond(&unsettled)?;
             if !is_made || self.has_costly_orders()? {
-                (self.lines.trade, self.lines.forgone) = (sized, forgone);
-                (self.lines.goal, self.lines.cut) = (goal, cut);
+                *self.lines = before;
                 break;
             }
         }
         Some(())
+    }
+
+    fn quantities(&self) -> Vec<Decimal> {
+        self.lines.trade.iter().map(|trade| trade.quantity).collect()
+    }
+
+    /// Chooses lots, or keeps those that there are where the choice is one that leaves something to do; whether there are others.
+    fn choose_lots_beyond(&mut self, unsettled: &[Vec<Decimal>]) -> Option<bool> {
+        if unsettled.len() <= CHOICES {
+            let added = self.lines.clone();
+            self.choose_lots()?;
+            if !unsettled.contains(&self.quantities()) {
+                return Some(true);
+            }
+            *self.lines = added;
+        }
+        Some(!unsettled.contains(&self.quantities()) && self.keep_lots()?)
     }
 
     /// Whether one plan can go all the way: nothing phases it, caps it or waits for money.
@@ -39,7 +57,7 @@ impl AccountWork<'_> {
             Mode::Full | Mode::Threshold | Mode::ContributionOnly | Mode::RaiseCash
         );
         is_whole
-            && !self.lines.is_plain
+            && (!self.lines.is_plain || self.leaves_cash_out_of_band())
             && self.policy.objective == Objective::Proportional
             && self.policy.max_turnover.is_none()
             && self.policy.proceeds_fund_buys

@@ -22,7 +22,7 @@ pub(super) struct FastGap {
 }
 
 impl FastPath<'_> {
-    /// Betters the lots; `None` where the rounding of money takes the cash under its reserve.
+    /// Betters the lots; `None` where the rounding of money takes the cash under its reserve, or a search of all lots ended early.
     pub(super) fn better_lots(&mut self) -> Option<()> {
         self.pose()?;
         let search = Search {
@@ -32,6 +32,8 @@ impl FastPath<'_> {
             keeps_goals: false,
         };
         let found = search.find(&self.lots.problem, &self.lots.sized);
+        // Then what planning the result again trades is to be added.
+        (!found.ended_early).then_some(())?;
         self.gap = FastGap {
             bound: found.deviation - found.least,
             optimum: found.optimum.map(|optimum| (found.deviation - optimum).max(0)),
