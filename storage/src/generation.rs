@@ -6,7 +6,7 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
 use indexed_db_futures::typed_array::{TypedArray, TypedArraySlice};
-use metatable::{Book, CatchUp, Directory, News, Revision};
+use metatable::{Book, CatchUp, DetailPack, Directory, News, Revision};
 
 use crate::database::{Connection, Shape};
 use crate::error::StorageError;
@@ -20,7 +20,8 @@ const LOG: &str = "log";
 const SEGMENTS: &str = "segments";
 /// Segments of the journal, by their first entry.
 const JOURNAL: &str = "journal";
-/// Details of entries of the journal, by their number.
+/// Packs of details of entries of the journal, by their last entry: a pack is one value, which the browser keeps in a file of
+/// its own when it is large, where a value an entry would go through its log.
 const DETAILS: &str = "details";
 const META: &str = "meta";
 const DIRECTORY: &str = "directory";
@@ -246,12 +247,15 @@ impl Generation {
         commit(transaction).await
     }
 
-    /// The details of an entry of the journal; none when they are not stored by its number.
+    /// The details of an entry of the journal; none when no pack holds them.
     pub(crate) async fn details(&self, entry: u64) -> Result<Option<Vec<u8>>, StorageError> {
         let transaction = self.connection.reading(&[DETAILS])?;
         let details = transaction.object_store(DETAILS)?;
-        let details: Option<TypedArray<u8>> = details.get(float(entry)).primitive()?.await?;
-        Ok(details.map(Into::into))
+        // The first pack that ends with the entry or after it.
+        let pack: Option<TypedArray<u8>> = details.get(float(entry)..).primitive()?.await?;
+        let Some(pack) = pack else { return Ok(None) };
+        let mut pack = DetailPack::from_bytes(&pack).map_err(metatable::OpenError::Journal)?;
+        Ok(pack.take(entry))
     }
 }
 
@@ -372,15 +376,13 @@ async fn put_all(
                 .primitive()?,
         );
     }
-    for entry in &rewrite.details {
-        if let Some(bytes) = entry.detail_bytes() {
-            drop(
-                details
-                    .put(TypedArraySlice::new(bytes))
-                    .with_key(float(entry.number()))
-                    .primitive()?,
-            );
-        }
+    if let Some((last, bytes)) = &rewrite.details {
+        drop(
+            details
+                .put(TypedArraySlice::new(bytes))
+                .with_key(float(*last))
+                .primitive()?,
+        );
     }
     progress(total, total);
     Ok(())

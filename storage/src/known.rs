@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use metatable::{Applied, Book, Catalog, Directory, Entry, Key, Layout, Revision, SegmentWrite, Segments, TableId};
+use metatable::{
+    Applied, Book, Catalog, DetailPack, Directory, Key, Layout, Revision, SegmentWrite, Segments, TableId,
+};
 
 /// A log of more bytes, or of more revisions, is to be compacted: reading it takes as long as reading a segment.
 const LOG_BYTES: usize = 1 << 20;
@@ -35,8 +37,8 @@ pub(crate) struct Rewrite {
     pub(crate) segments: Vec<SegmentWrite>,
     /// By first entry, the segments of the journal.
     pub(crate) journal: Vec<(u64, Vec<u8>)>,
-    /// Entries whose details are not stored by their number yet.
-    pub(crate) details: Vec<Arc<Entry>>,
+    /// By last entry, the details that no pack holds yet; none when there are none.
+    pub(crate) details: Option<(u64, Vec<u8>)>,
     /// Whether nothing that was stored before stays.
     pub(crate) replaces: bool,
 }
@@ -78,7 +80,7 @@ impl Save {
 impl Rewrite {
     pub(crate) fn len(&self) -> usize {
         // The last one is the directory.
-        self.segments.len() + self.journal.len() + self.details.len() + 1
+        self.segments.len() + self.journal.len() + usize::from(self.details.is_some()) + 1
     }
 
     /// The whole book as a revision that nothing stays of what was before.
@@ -89,17 +91,17 @@ impl Rewrite {
             directory: Directory::of(book, revision, revision, &layout, listed),
             segments,
             journal,
-            details: with_details(book, 0),
+            details: details_after(book, 0),
             replaces: true,
         }
     }
 }
 
-/// The entries after one, whose details are in the book.
-fn with_details(book: &Book, after: u64) -> Vec<Arc<Entry>> {
-    let entries = book.journal().entries().iter().rev();
-    let later = entries.take_while(|entry| entry.number() > after);
-    later.filter(|entry| entry.detail_bytes().is_some()).cloned().collect()
+/// The details of the entries after one, as far as they are in the book.
+fn details_after(book: &Book, after: u64) -> Option<(u64, Vec<u8>)> {
+    let entries = book.journal().entries();
+    let later = entries.partition_point(|entry| entry.number() <= after);
+    DetailPack::encode(entries.iter().skip(later).map(|entry| &**entry))
 }
 
 impl Known {
@@ -217,7 +219,7 @@ impl Known {
             directory: Directory::of(book, revision, self.directory.replaced_at, &layout, listed),
             segments,
             journal,
-            details: with_details(book, stored.last().map_or(0, |last| last.last)),
+            details: details_after(book, stored.last().map_or(0, |last| last.last)),
             replaces: false,
         }
     }

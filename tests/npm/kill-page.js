@@ -66,12 +66,15 @@ function rowsOf(book) {
   return rows.map((row) => [row.unique_identifier, row.asset_type]);
 }
 
+const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+
+/** A database beside the book that is made once: where it is gone, the browser has cleared all that the page stored. */
+const BESIDE = "beside";
+
 /** How many revisions the log holds. */
 async function logLength() {
   const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith(`${NAME}-log-`));
-  const opening = indexedDB.open(names.at(-1));
-  const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-  const database = await done(opening);
+  const database = await done(indexedDB.open(names.at(-1)));
   const length = await done(database.transaction("log").objectStore("log").count());
   database.close();
   return length;
@@ -79,7 +82,8 @@ async function logLength() {
 
 globalThis.kills = {
   /** Saves until the end of the browser; `shown(tab, n)` hears what is saved, `paused()` that a compaction is to come. */
-  async run(tab) {
+  async run(tab, isFirst) {
+    if (isFirst) (await done(indexedDB.open(BESIDE))).close();
     const book = await open();
     const assets = book.table("Asset");
     for (let n = lastOf(tab, rowsOf(book)) + 1; ; n++) {
@@ -91,8 +95,9 @@ globalThis.kills = {
     }
   },
 
-  /** By tab the last commit that is there, and the length of the log. */
+  /** By tab the last commit that is there, and the length of the log; null where the browser has cleared everything. */
   async look(tabs) {
+    if (!(await indexedDB.databases()).some(({ name }) => name === BESIDE)) return null;
     const book = await open();
     const rows = rowsOf(book);
     const numbers = book.history().map((entry) => entry.number);

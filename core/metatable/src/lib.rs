@@ -67,7 +67,7 @@ pub use book::package::{Broken, Guard, Package, Report};
 pub use book::reversal::{REDO, REVERSAL_VERSION, UNDO};
 pub use book::row_operations::{CreateRows, DeleteRows, Rows, UpdateRows, UpsertRows};
 pub use book::session::{RowApi, RowError, Session};
-pub use book::stored::{Directory, JournalSegment, Revision};
+pub use book::stored::{DetailPack, Directory, JournalSegment, Revision};
 pub use book::{Applied, Book, Effect, HoldsBook};
 pub use describe::json_schema::json_schema;
 pub use describe::reference::reference;

@@ -1,7 +1,7 @@
 //! What a device stores of a book beside its segments: the revisions of the log, and the directory.
 
 use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
+use serde_bytes::{ByteBuf, Bytes};
 
 use crate::book::journal::{Entry, Journal};
 use crate::book::{Applied, Book};
@@ -213,6 +213,35 @@ impl Journal {
             writes.push((first, pack::encode_value(&heads.collect::<Vec<_>>())));
         }
         (segments, writes)
+    }
+}
+
+/// The details of entries as one value.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DetailPack(Vec<(u64, ByteBuf)>);
+
+impl DetailPack {
+    /// The number of the last of these entries, which come oldest first, and the bytes of their pack, as far as their details
+    /// are in the book; none when no details are.
+    pub fn encode<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<(u64, Vec<u8>)> {
+        let details = |entry: &'a Entry| Some((entry.number(), Bytes::new(entry.detail_bytes()?)));
+        let pack: Vec<(u64, &Bytes)> = entries.into_iter().filter_map(details).collect();
+        let (last, _) = pack.last()?;
+        Some((*last, pack::encode_value(&pack)))
+    }
+
+    /// The details of an entry, which are taken out; none when they are not in it.
+    pub fn take(&mut self, number: u64) -> Option<Vec<u8>> {
+        let place = self.0.iter().position(|(found, _)| *found == number)?;
+        Some(self.0.swap_remove(place).1.into_vec())
+    }
+
+    /// The pack of these bytes.
+    ///
+    /// # Errors
+    /// The bytes are not a pack.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+        pack::decode_value(bytes)
     }
 }
 
