@@ -40,7 +40,11 @@ pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
         anyhow::ensure!(order.side == OrderSide::Buy, "a sell out of cash");
         shares[order.asset as usize] = order.quantity.to_f64();
     }
-    Ok((seconds, measured(&shares, weights, prices, value)))
+    let mut quality = measured(&shares, weights, prices, value);
+    if let Some(gap) = out.accounts.first().and_then(|account| account.lot_gap) {
+        quality.insert("certified gap".to_owned(), gap.to_f64());
+    }
+    Ok((seconds, quality))
 }
 
 /// How good any answer is, whoever gave it.

@@ -61,7 +61,15 @@ fn goal(outcome: &Outcome) -> Option<(String, bool)> {
 
 /// What an answer is judged by, in both where both say it.
 fn qualities(ours: &Answer, theirs: &Answer) -> String {
-    const SHOWN: [&str; 6] = ["residual", "cash left", "cash", "orders", "objective", "in band"];
+    const SHOWN: [&str; 7] = [
+        "residual",
+        "certified gap",
+        "cash left",
+        "cash",
+        "orders",
+        "objective",
+        "in band",
+    ];
     let of = |answer: &Answer| {
         let named = SHOWN.iter().filter_map(|name| {
             let number = answer.quality.get(*name)?.as_f64()?;
