@@ -143,6 +143,19 @@ fn two_shelves() -> Book {
     book
 }
 
+/// The first steps of bringing a book into its next generation.
+async fn start_up_to(steps: usize, name: &str, old: &Old, revision: u64, next: &str, read: &Book) {
+    if steps > 0 {
+        write_next(old, revision, next, read).await.unwrap();
+    }
+    if steps > 1 {
+        supersede(old, revision, next).await.unwrap();
+    }
+    if steps > 2 {
+        Vault::open(name).await.unwrap().point_to(next).await.unwrap();
+    }
+}
+
 #[wasm_bindgen_test]
 async fn a_book_of_the_blocks_keeps_its_history_and_its_undo() {
     let old = two_shelves();
@@ -167,15 +180,7 @@ async fn a_cut_at_any_step_leaves_one_whole_book() {
             let mut expected = empty(version);
             let (old, revision, read) = read_legacy(&name, version).await;
             let next = next_name(&name, &legacy::first_name(&name));
-            if steps > 0 {
-                write_next(&old, revision, &next, &read).await.unwrap();
-            }
-            if steps > 1 {
-                supersede(&old, revision, &next).await.unwrap();
-            }
-            if steps > 2 {
-                Vault::open(&name).await.unwrap().point_to(&next).await.unwrap();
-            }
+            start_up_to(steps, &name, &old, revision, &next, &read).await;
             drop(old);
             add(&mut expected, "A");
             add(&mut expected, "B");
@@ -218,15 +223,7 @@ async fn a_log_of_an_older_schema_is_cut_short_at_any_step() {
             panic!("the schema is an older one");
         };
         let next = next_name(&name, &at);
-        if steps > 0 {
-            write_next(&old, revision, &next, &read).await.unwrap();
-        }
-        if steps > 1 {
-            supersede(&old, revision, &next).await.unwrap();
-        }
-        if steps > 2 {
-            Vault::open(&name).await.unwrap().point_to(&next).await.unwrap();
-        }
+        start_up_to(steps, &name, &old, revision, &next, &read).await;
         drop(old);
         let expected = read;
         check_whole(&name, 2, &expected).await;

@@ -172,7 +172,7 @@ impl CatchUp {
 }
 
 impl News {
-    /// Whether the journal does not go on where that of the book ends, but starts anew.
+    /// Whether the journal does not go on where that of the book ends, but starts again.
     pub fn restarts_journal(&self) -> bool {
         self.restarts_journal
     }

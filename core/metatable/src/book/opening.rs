@@ -200,7 +200,7 @@ impl Opening<'_> {
         Ok(())
     }
 
-    /// Replaces the book by what was read. Whether the schema was an older one: then everything is to be stored anew, and the
+    /// Replaces the book by what was read. Whether the schema was an older one: then everything is to be stored again, and the
     /// journal, which no longer fits the rows, is empty.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ pub(crate) struct StoredEntry {
 pub struct Directory {
     /// The segments hold the book of this revision; the log holds the later ones.
     pub revision: u64,
-    /// The revision that replaced the whole book and started the journal anew.
+    /// The revision that replaced the whole book and started the journal again.
     pub replaced_at: u64,
     /// JSON of the schema; empty where nothing was stored yet.
     pub schema: String,
