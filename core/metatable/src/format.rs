@@ -3,3 +3,4 @@
 pub(crate) mod document;
 pub(crate) mod migration;
 pub(crate) mod pack;
+pub(crate) mod unread;

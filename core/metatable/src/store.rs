@@ -3,22 +3,25 @@
 pub(crate) mod cascade;
 pub(crate) mod change;
 pub(crate) mod impact;
+mod leaves;
 mod naming;
 pub(crate) mod query;
 pub(crate) mod segments;
 mod span;
 pub(crate) mod transaction;
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
+use crate::format::pack::PackError;
+use crate::format::unread::{Unread, Walked};
 use crate::row::record::Record;
 use crate::row::{Field, MetaTable, Row};
 use crate::schema::catalog::{Catalog, IndexLayout, TableId, TableLayout};
 use crate::schema::key::Key;
 use crate::schema::value::{Instant, Uid, Value};
 use crate::store::change::ChangeSet;
+use crate::store::leaves::{FULL, Leaves};
 use crate::store::span::Span;
 use crate::store::transaction::Transaction;
 
@@ -27,7 +30,7 @@ use crate::store::transaction::Transaction;
 /// Reads are by identity, by index prefix, or by scan, always in key order. Writes go through [`Store::begin`].
 ///
 /// A clone is a snapshot: it costs one pointer a table, and keeps what it shows while the original is written. The
-/// first write to a table after a snapshot copies that table.
+/// first write to a row after a snapshot copies its neighbours, not its table.
 #[derive(Clone, Debug)]
 pub struct Store {
     catalog: Arc<Catalog>,
@@ -36,18 +39,18 @@ pub struct Store {
 
 #[derive(Clone, Debug, Default)]
 struct TableRows {
-    rows: BTreeMap<Key, Record>,
+    rows: Leaves<Record>,
     /// One map an index of the layout: cells of the index followed by the identity, to where the identity starts. Built
     /// when it is first needed, so that opening a book does not wait for the indexes that nobody asks.
     indexes: Vec<OnceLock<Entries>>,
 }
 
-type Entries = BTreeMap<Key, usize>;
+type Entries = Leaves<usize>;
 
 impl TableRows {
     fn empty(layout: &TableLayout) -> Arc<Self> {
         Arc::new(Self {
-            rows: BTreeMap::new(),
+            rows: Leaves::default(),
             indexes: vec![OnceLock::new(); layout.indexes.len()],
         })
     }
@@ -57,7 +60,6 @@ impl TableRows {
             let (definition, layout) = (layout.definition, &layout.indexes[index]);
             let rows = self.rows.iter().filter(|(_, record)| layout.holds(definition, record));
             let mut entries: Vec<_> = rows.map(|(key, record)| entry(layout, record, key)).collect();
-            // A map is built from sorted entries in one pass.
             entries.sort_unstable();
             entries.into_iter().collect()
         })
@@ -118,8 +120,8 @@ impl Store {
         let table = self.table_of::<T>().map(|(table, _)| table);
         table
             .into_iter()
-            .flat_map(move |table| self.tables[table.0].rows.values())
-            .filter_map(typed::<T>)
+            .flat_map(move |table| self.tables[table.0].rows.iter())
+            .filter_map(|(_, record)| typed::<T>(record))
     }
 
     /// The row of this identity, given in the order of its columns; none when there is no such row.
@@ -185,7 +187,8 @@ impl Store {
     /// The last row in the order of the identity: the newest one of a time-indexed table.
     pub fn last<T: MetaTable>(&self) -> Option<T::Row> {
         let (table, _) = self.table_of::<T>()?;
-        self.tables[table.0].rows.values().next_back().and_then(typed::<T>)
+        let mut rows = self.tables[table.0].rows.iter();
+        rows.next_back().and_then(|(_, record)| typed::<T>(record))
     }
 
     /// As [`Store::find`], of a table that is only known at run time: the records whose columns at these positions have
@@ -211,12 +214,12 @@ impl Store {
         from: Bound<&Key>,
         to: Bound<&Key>,
     ) -> impl DoubleEndedIterator<Item = (&'a Key, &'a Record)> + Clone + use<'a> {
-        self.tables[table.0].rows.range::<Key, _>((from, to))
+        self.tables[table.0].rows.range(from, to)
     }
 
     /// The record of an identity.
     pub fn record(&self, table: TableId, key: &Key) -> Option<&Record> {
-        self.tables[table.0].rows.get(key)
+        self.tables[table.0].rows.get(key.as_bytes())
     }
 
     /// The record that a reference leads to: the row of the table referred to whose target column has this record's
@@ -241,16 +244,33 @@ impl Store {
         }
     }
 
-    /// Adds records that were read back; of two with one identity the later one counts.
-    pub(crate) fn load(&mut self, table: TableId, records: Vec<(Key, Record)>) {
+    /// Adds the rows of a stored segment, which are read when they are asked for; of two with one identity the later one
+    /// counts.
+    ///
+    /// # Errors
+    /// The bytes are no rows of the table.
+    pub(crate) fn load(&mut self, table: TableId, segment: &[u8]) -> Result<(), PackError> {
+        let walked = self.catalog.walk_segment(table, segment, FULL)?;
         let rows = Arc::make_mut(&mut self.tables[table.0]);
         rows.indexes.iter_mut().for_each(|index| *index = OnceLock::new());
-        if rows.rows.is_empty() {
-            // A map is built from sorted records in one pass.
-            rows.rows = records.into_iter().collect();
-        } else {
-            rows.rows.extend(records);
+        let rows = &mut rows.rows;
+        let records = match walked {
+            Walked::Loose(records) => records,
+            Walked::Parts(parts) => {
+                let known = rows.iter().next_back().map(|(key, _)| key);
+                if known < parts.first().map(|part| &part.start) {
+                    for part in parts {
+                        rows.push_unread(part.start.clone(), part.rows, move || part.read());
+                    }
+                    return Ok(());
+                }
+                parts.into_iter().flat_map(Unread::read).collect()
+            }
+        };
+        for (key, record) in records {
+            rows.insert(key, record);
         }
+        Ok(())
     }
 
     /// The records whose cells at `positions` have these values, in the order of the index that serves them.
@@ -282,10 +302,10 @@ impl Store {
         let layout = self.catalog.layout(table);
         let rows = &self.tables[table.0];
         if layout.identity.starts_with(positions) {
-            return Some(Box::new(rows.rows.range((span.from, span.to))));
+            return Some(Box::new(rows.rows.range(span.from.as_ref(), span.to.as_ref())));
         }
         let entries = rows.entries(layout, layout.index_with(positions)?);
-        let found = entries.range((span.from, span.to));
+        let found = entries.range(span.from.as_ref(), span.to.as_ref());
         Some(Box::new(found.filter_map(|(entry, &start)| {
             let identity: &[u8] = &entry.as_bytes()[start..];
             rows.rows.get_key_value(identity)
@@ -295,7 +315,7 @@ impl Store {
     /// Whether any row has these values.
     pub(crate) fn has(&self, table: TableId, positions: &[usize], values: &[Value]) -> bool {
         if self.catalog.layout(table).identity == positions {
-            return self.tables[table.0].rows.contains_key(&Key::new(values));
+            return self.record(table, &Key::new(values)).is_some();
         }
         self.matching(table, positions, values).next().is_some()
     }
@@ -311,7 +331,7 @@ impl Store {
         }
         let span = Span::of_prefix(&record.key(&columns.columns));
         let entries = self.tables[table.0].entries(layout, index);
-        entries.range((span.from, span.to)).nth(1).is_some()
+        entries.range(span.from.as_ref(), span.to.as_ref()).nth(1).is_some()
     }
 
     /// Puts or removes one record and keeps the indexes; returns the record that was there.
@@ -320,7 +340,7 @@ impl Store {
         let rows = Arc::make_mut(&mut self.tables[table.0]);
         let before = match record {
             Some(record) => rows.rows.insert(key.clone(), record.clone()),
-            None => rows.rows.remove(key),
+            None => rows.rows.remove(key.as_bytes()),
         };
         for (index, entries) in layout.indexes.iter().zip(&mut rows.indexes) {
             let Some(entries) = entries.get_mut() else { continue };
@@ -335,9 +355,11 @@ impl Store {
                 continue;
             }
             if let Some((old, _)) = old {
-                entries.remove(&old);
+                entries.remove(old.as_bytes());
             }
-            entries.extend(new);
+            if let Some((new, start)) = new {
+                entries.insert(new, start);
+            }
         }
         before
     }

@@ -22,9 +22,7 @@ use crate::store::Store;
 pub struct Opening<'a> {
     book: &'a mut Book,
     store: Store,
-    /// What is read into the store.
-    records: BTreeMap<TableId, Vec<(Key, Record)>>,
-    /// What changed after that, in this order.
+    /// What changed after the segments, in this order.
     changed: Vec<(TableId, Key, Option<Record>)>,
     journal: Journal,
     /// None when the stored schema is the current one.
@@ -134,7 +132,6 @@ impl Book {
         let store = self.store().emptied();
         Ok(Opening {
             store,
-            records: BTreeMap::new(),
             changed: Vec::new(),
             journal: Journal::default(),
             older,
@@ -159,9 +156,7 @@ impl Opening<'_> {
             return Ok(());
         }
         let id = self.book.table_of_stored(table)?;
-        let records = self.store.catalog().read_segment(id, bytes).map_err(unsound)?;
-        self.records.entry(id).or_default().extend(records);
-        Ok(())
+        self.store.load(id, bytes).map_err(unsound)
     }
 
     /// Reads an entry of the journal, whose details stay where they are; they come oldest first.
@@ -206,9 +201,6 @@ impl Opening<'_> {
     /// # Errors
     /// Rows of an older schema are invalid in the current one; the book is as it was.
     pub fn finish(mut self) -> Result<bool, OpenError> {
-        for (table, records) in self.records {
-            self.store.load(table, records);
-        }
         for (table, key, record) in self.changed {
             self.store.set(table, &key, record.as_ref());
         }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserializer;
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 use violation::Fault;
 
@@ -71,36 +71,33 @@ pub(crate) fn encode_many(count: u32, body: &[u8]) -> Vec<u8> {
 /// # Errors
 /// See [`PackError`].
 pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Record>, PackError> {
-    let mut bytes = postcard::Deserializer::from_bytes(body_of(bytes)?);
-    Records.deserialize(&mut bytes).map_err(|_| PackError::Damaged)
+    let (count, body) = count_of(bytes)?;
+    read_records(count, body)
 }
 
-/// Records, whose cells are read into one buffer: a list a record would be made only to be copied.
-struct Records;
-
-impl<'de> DeserializeSeed<'de> for Records {
-    type Value = Vec<Record>;
-
-    fn deserialize<D: Deserializer<'de>>(self, bytes: D) -> Result<Vec<Record>, D::Error> {
-        bytes.deserialize_seq(self)
-    }
+/// How many records the bytes hold, and the bytes of the records one after the other.
+pub(crate) fn count_of(bytes: &[u8]) -> Result<(usize, &[u8]), PackError> {
+    take(body_of(bytes)?)
 }
 
-impl<'de> Visitor<'de> for Records {
-    type Value = Vec<Record>;
-
-    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
-        text.write_str("records")
+/// So many records, one after the other.
+pub(crate) fn read_records(count: usize, body: &[u8]) -> Result<Vec<Record>, PackError> {
+    let mut records = Vec::with_capacity(count.min(MOST_FORETOLD));
+    let mut body = postcard::Deserializer::from_bytes(body);
+    // One buffer for the cells of all: a list a record would be made only to be copied.
+    let mut cells = Vec::new();
+    for _ in 0..count {
+        Cells(&mut cells)
+            .deserialize(&mut body)
+            .map_err(|_| PackError::Damaged)?;
+        records.push(Record::new(cells.drain(..).collect::<Arc<[Value]>>()));
     }
+    Ok(records)
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut found: A) -> Result<Vec<Record>, A::Error> {
-        let mut records = Vec::with_capacity(found.size_hint().unwrap_or(0).min(MOST_FORETOLD));
-        let mut cells = Vec::new();
-        while found.next_element_seed(Cells(&mut cells))?.is_some() {
-            records.push(Record::new(cells.drain(..).collect::<Arc<[Value]>>()));
-        }
-        Ok(records)
-    }
+/// The value that the bytes start with, and what follows it.
+pub(crate) fn take<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<(T, &'b [u8]), PackError> {
+    postcard::take_from_bytes(bytes).map_err(|_| PackError::Damaged)
 }
 
 struct Cells<'a>(&'a mut Vec<Value>);
@@ -168,11 +165,8 @@ impl Catalog {
         let layout = self.layout(table);
         let columns = layout.definition.columns;
         let fits = |record: &Record| {
-            let typed = |(value, column): (&Value, &crate::Column)| match value.column_type() {
-                None => column.nullable,
-                Some(found) => found == column.column_type,
-            };
-            record.values().len() == columns.len() && record.values().iter().zip(columns).all(typed)
+            let mut cells = record.values().iter().zip(columns);
+            record.values().len() == columns.len() && cells.all(|(value, column)| column.takes(value))
         };
         let keyed = records.into_iter().map(|record| {
             let key = fits(&record).then(|| record.key(&layout.identity));

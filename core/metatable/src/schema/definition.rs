@@ -121,6 +121,16 @@ pub struct Column {
     pub normal: Option<NormalForm>,
 }
 
+impl Column {
+    /// Whether a value is of the column's type, or null where it may be.
+    pub(crate) fn takes(&self, value: &Value) -> bool {
+        match value.column_type() {
+            None => self.nullable,
+            Some(found) => found == self.column_type,
+        }
+    }
+}
+
 /// The default of a column: its value in a new row when none is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnDefault {

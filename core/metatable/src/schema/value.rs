@@ -140,6 +140,11 @@ impl Json {
         Self(value.to_string())
     }
 
+    /// The document of a canonical text.
+    pub(crate) fn of_text(canonical: String) -> Self {
+        Self(canonical)
+    }
+
     /// The document.
     pub fn to_value(&self) -> serde_json::Value {
         serde_json::from_str(&self.0).unwrap_or(serde_json::Value::Null)

@@ -36,13 +36,6 @@ impl Span {
             Bound::Excluded(value) => Bound::Excluded(key(&value)),
             Bound::Unbounded => after(prefix),
         };
-        // A map refuses a range that ends before it starts.
-        match (&from, &to) {
-            (Bound::Included(first), Bound::Excluded(last)) if first > last => Self {
-                from: Bound::Included(first.clone()),
-                to: Bound::Excluded(first.clone()),
-            },
-            _ => Self { from, to },
-        }
+        Self { from, to }
     }
 }
