@@ -76,7 +76,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 }
 
 pub(crate) fn check_app(workspace: &Workspace) -> Result<()> {
-    let first = table("app (dist/)", &workspace.dist(), "cargo xtask run", APP)?;
+    let first = table("app (dist/)", &workspace.dist(), "cargo xtask run --release", APP)?;
     println!(
         "{:<56} {:>10} {:>10} {FIRST_LOAD:>8}",
         "first load",
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn an_unbuilt_app_says_how_to_build_it() {
         let folder = tempfile::tempdir().unwrap();
-        let error = table("app", &folder.path().join("none"), "cargo xtask run", APP).unwrap_err();
-        assert!(error.to_string().contains("cargo xtask run"));
+        let error = table("app", &folder.path().join("none"), "cargo xtask run --release", APP).unwrap_err();
+        assert!(error.to_string().contains("cargo xtask run --release"));
     }
 }
