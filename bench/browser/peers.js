@@ -11,7 +11,7 @@ export const book = {
   async prepare(name, rows) {
     const book = await open(name);
     await book.table("Asset").createMany(assets());
-    return { write: () => book.table(TABLES[0]).createMany(rows), close: () => book.close() };
+    return { write: () => book.table(TABLES[0]).createMany(rows, { returning: false }), close: () => book.close() };
   },
   async read(name) {
     const book = await open(name);

@@ -30,6 +30,12 @@ export interface Order {
   changes?: boolean;
 }
 
+/** What a write of many rows resolves with. */
+export interface Returning {
+  /** The rows; only their number when false. */
+  returning?: boolean;
+}
+
 /** The rows of a table. Writes resolve when they are stored, and reject with every violation when they are refused. */
 export class Table<Name extends TableName> extends TableReader<Name> {
   #book: Book;
@@ -56,12 +62,18 @@ export class Table<Name extends TableName> extends TableReader<Name> {
     return (await this.#rows("upsert_rows", [row]))[0];
   }
 
-  createMany(rows: readonly Tables[Name]["draft"][]): Promise<Tables[Name]["row"][]> {
-    return this.#rows("create_rows", rows);
+  /** The rows as they were written; with `returning: false`, which many rows take half the time with, their number. */
+  createMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
+  createMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
+  createMany(rows: readonly Tables[Name]["draft"][], options?: Returning) {
+    return this.#many("create_rows", rows, options);
   }
 
-  upsertMany(rows: readonly Tables[Name]["draft"][]): Promise<Tables[Name]["row"][]> {
-    return this.#rows("upsert_rows", rows);
+  /** As createMany; a row of the same business key is changed. */
+  upsertMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
+  upsertMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
+  upsertMany(rows: readonly Tables[Name]["draft"][], options?: Returning) {
+    return this.#many("upsert_rows", rows, options);
   }
 
   /** Changes the named cells; null clears one. */
@@ -79,6 +91,12 @@ export class Table<Name extends TableName> extends TableReader<Name> {
     const args = { table: this.identifier, rows: keys };
     const { changes } = await this.#carryOut({ kind: "delete_rows", args, changes: true });
     return changes.filter(({ table, after }) => table === this.identifier && after === null).length;
+  }
+
+  async #many(kind: string, rows: readonly object[], { returning = true }: Returning = {}) {
+    if (returning) return this.#rows(kind, rows);
+    await this.#carryOut({ kind, args: { table: this.identifier, rows } });
+    return rows.length;
   }
 
   async #rows(kind: string, rows: readonly object[]): Promise<Tables[Name]["row"][]> {

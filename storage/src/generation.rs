@@ -33,7 +33,7 @@ const SHAPE: Shape = Shape {
     counted: Some(LOG),
 };
 /// Segments that are asked for before the first of them is read.
-const AHEAD: usize = 2;
+const AHEAD: usize = 8;
 /// Values that are handed over before the transaction is given time to write them.
 const BATCH: usize = 8;
 

@@ -44,6 +44,8 @@ async function checkRows(mandate) {
   equal(Object.keys(assets.getManyByUniqueIdentifier(["BTC", " BTC ", "", "ETH"])), ["BTC"], "many keys");
   const many = await assets.createMany(["A", "B", "C"].map((key) => ({ unique_identifier: key, asset_type: "equity" })));
   equal(many.length, 3, "three rows in one write");
+  const again = [{ unique_identifier: "A", asset_type: "equity" }];
+  equal(await assets.upsertMany(again, { returning: false }), 1, "the number of rows, where they are not asked for");
   const page = assets.filter({ where: { asset_type: "equity" }, order: "-unique_identifier", limit: 2 });
   equal(page.rows.map((row) => row.unique_identifier), ["C", "B"], "the first page");
   const { pageIndex, pageSize, totalItems, hasNextPage, hasPreviousPage } = page.pageInfo;

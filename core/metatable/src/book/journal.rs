@@ -64,6 +64,9 @@ struct Body {
     inverse: Vec<Inverse>,
 }
 
+/// What the inverse of a new row takes, roughly.
+const INVERSE_BYTES: usize = 80;
+
 impl Entry {
     pub(crate) fn new(
         number: u64,
@@ -84,12 +87,14 @@ impl Entry {
             counts: counts(&inverse),
         };
         let body = Body {
-            args: intent.args.to_string(),
+            // Every key is a text.
+            args: serde_json::to_string(&intent.args).unwrap_or_default(),
             conflict,
             reads,
             inverse,
         };
-        let details = Some(pack::encode_value(&body));
+        let about = body.args.len() + body.inverse.len() * INVERSE_BYTES;
+        let details = Some(pack::encode_large(&body, about));
         Self { head, details }
     }
 

@@ -134,7 +134,7 @@ impl RowWork for Create {
         let Some(draft) = read_draft(write, definition, cells) else {
             return;
         };
-        let record = complete(write, definition, draft);
+        let record = complete(write, table, draft);
         if is_taken(write, table, &record) {
             let columns = definition.identity_columns();
             let fault = codes::identity_taken(&columns.join(", "));
@@ -218,7 +218,7 @@ fn upsert_draft(write: &mut Write<'_>, table: TableId, draft: Draft) -> Option<R
             // An identity that is not given is new, or is the key that no row has.
             let is_given = |column: &&&str| !columns.contains(*column) && draft.get(column).is_some();
             let given = identity.iter().find(is_given);
-            let record = complete(write, definition, draft);
+            let record = complete(write, table, draft);
             if let Some(column) = given.filter(|_| is_taken(write, table, &record)) {
                 write.refuse(Some(column), codes::identity_of_another(column));
                 return None;
@@ -385,17 +385,20 @@ fn is_taken(write: &Write<'_>, table: TableId, record: &Record) -> bool {
 }
 
 /// The record of a new row: given cells in their normal form, defaults for the others.
-fn complete(write: &Write<'_>, definition: &TableDefinition, draft: Draft) -> Record {
-    let mut draft = normalised(definition, draft);
+fn complete(write: &Write<'_>, table: TableId, draft: Draft) -> Record {
+    let layout = write.store().catalog().layout(table);
+    let definition = layout.definition;
+    let draft = normalised(definition, draft);
     let new_uid = new_uid(write, definition, &draft);
     let default = |column: &Column| match column.default? {
         ColumnDefault::NewUid => new_uid.map(Value::Uid),
         ColumnDefault::Now => Some(Value::Instant(write.at().timestamp_micros())),
         default => default.constant(column.column_type),
     };
-    let cells = definition.columns.iter().map(|column| {
-        let given = draft.take(column.name).filter(|value| !value.is_null());
-        given.or_else(|| default(column)).unwrap_or(Value::Null)
+    let given = draft.into_cells(definition, &layout.by_name);
+    let cells = given.into_iter().zip(definition.columns).map(|(given, column)| {
+        let default = || default(column).unwrap_or(Value::Null);
+        if given.is_null() { default() } else { given }
     });
     Record::new(cells.collect::<Arc<[Value]>>())
 }

@@ -127,8 +127,15 @@ impl<'de> Visitor<'de> for Cells<'_> {
 
 /// The bytes of any value that has a canonical form.
 pub(crate) fn encode_value<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    encode_large(value, 0)
+}
+
+/// As [`encode_value`], of a value that takes about so many bytes: they are asked for once, not again and again.
+pub(crate) fn encode_large<T: serde::Serialize>(value: &T, about: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1 + about);
+    bytes.push(VERSION);
     // The only ways to fail are a full buffer and a sequence of unknown length; there are neither.
-    postcard::to_extend(value, vec![VERSION]).unwrap_or_default()
+    postcard::to_extend(value, bytes).unwrap_or_default()
 }
 
 /// The value of such bytes.

@@ -15,6 +15,10 @@ pub struct Draft(Vec<(&'static str, Value)>);
 impl Draft {
     /// Names a cell.
     pub fn set(&mut self, column: &'static str, value: Value) {
+        // Cells come in this order from JSON.
+        if self.0.last().is_none_or(|(last, _)| *last < column) {
+            return self.0.push((column, value));
+        }
         match self.place(column) {
             Ok(place) => self.0[place].1 = value,
             Err(place) => self.0.insert(place, (column, value)),
@@ -31,10 +35,20 @@ impl Draft {
         self.0.iter().map(|(column, _)| *column)
     }
 
-    /// Takes the cell of a column out; null is left in its place.
-    pub(crate) fn take(&mut self, column: &str) -> Option<Value> {
-        let place = self.place(column).ok()?;
-        Some(std::mem::replace(&mut self.0[place].1, Value::Null))
+    /// The cells in the order of the table's columns, null where none is named; `by_name` are the columns in alphabetical
+    /// order.
+    pub(crate) fn into_cells(self, definition: &TableDefinition, by_name: &[usize]) -> Vec<Value> {
+        let mut cells = vec![Value::Null; definition.columns.len()];
+        let mut named = self.0.into_iter().peekable();
+        for &position in by_name {
+            let column = definition.columns[position].name;
+            while let Some((name, value)) = named.next_if(|(name, _)| *name <= column) {
+                if name == column {
+                    cells[position] = value;
+                }
+            }
+        }
+        cells
     }
 
     fn place(&self, column: &str) -> Result<usize, usize> {

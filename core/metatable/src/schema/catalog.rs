@@ -58,6 +58,8 @@ pub struct Catalog {
 pub(crate) struct TableLayout {
     pub(crate) definition: &'static TableDefinition,
     pub(crate) identity: Vec<usize>,
+    /// The columns in alphabetical order.
+    pub(crate) by_name: Vec<usize>,
     pub(crate) indexes: Vec<IndexLayout>,
     pub(crate) references: Vec<Reference>,
     pub(crate) referrers: Vec<Referrer>,
@@ -234,9 +236,12 @@ impl TableLayout {
         for reference in &references {
             add(vec![reference.position]);
         }
+        let mut by_name: Vec<usize> = (0..definition.columns.len()).collect();
+        by_name.sort_unstable_by_key(|&position| definition.columns[position].name);
         Ok(Self {
             definition,
             identity,
+            by_name,
             indexes,
             references,
             referrers: Vec::new(),

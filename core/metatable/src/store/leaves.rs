@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
-use crate::schema::key::Key;
+use crate::schema::key::{Key, compare};
 
 /// Entries of a full leaf: what the first write after a clone copies.
 pub(crate) const FULL: usize = 128;
@@ -147,7 +147,9 @@ impl<V> Leaves<V> {
 
     /// The leaf that a key belongs to: the first one also for those before it.
     fn leaf_of(&self, key: &[u8]) -> usize {
-        let after = self.starts.partition_point(|start| start.as_bytes() <= key);
+        let after = self
+            .starts
+            .partition_point(|start| compare(start.as_bytes(), key).is_le());
         after.saturating_sub(1)
     }
 
@@ -217,7 +219,7 @@ impl<V: PartialEq> PartialEq for Leaves<V> {
 }
 
 fn find<V>(entries: &[(Key, V)], key: &[u8]) -> Result<usize, usize> {
-    entries.binary_search_by(|(found, _)| found.as_bytes().cmp(key))
+    entries.binary_search_by(|(found, _)| compare(found.as_bytes(), key))
 }
 
 #[cfg(test)]

@@ -125,10 +125,14 @@ impl<'a> Transaction<'a> {
     pub fn check(&mut self) -> Result<ChangeSet, Vec<RowViolation>> {
         self.cascade();
         let mut violations = self.refused.clone();
-        for ((table, key), touch) in &self.touched {
-            if let Some(record) = self.store.record(*table, key) {
-                self.check_written(*table, record, touch.write, &mut violations);
-                self.check_changed(*table, record, touch, &mut violations);
+        let touched = self.touched.iter();
+        let touched: Vec<_> = touched
+            .map(|((table, key), touch)| (*table, key, touch, self.store.record(*table, key)))
+            .collect();
+        for &(table, _, touch, after) in &touched {
+            if let Some(record) = after {
+                self.check_written(table, record, touch.write, &mut violations);
+                self.check_changed(table, record, touch, &mut violations);
             }
         }
         if !violations.is_empty() {
@@ -138,10 +142,9 @@ impl<'a> Transaction<'a> {
             });
             return Err(violations);
         }
-        let changes = self.touched.iter().filter_map(|((table, key), touch)| {
-            let after = self.store.record(*table, key);
+        let changes = touched.into_iter().filter_map(|(table, key, touch, after)| {
             (touch.before.as_ref() != after).then(|| Change {
-                table: *table,
+                table,
                 key: key.clone(),
                 before: touch.before.clone(),
                 after: after.cloned(),
