@@ -29,6 +29,8 @@ trait Reader {
     fn at(&self, at: Instant) -> Result<Vec<ExternalPrice>>;
     /// The sum of the traded units of every row, read one after the other.
     fn scan(&self) -> Result<i128>;
+    /// Keeps the rows as they are and writes one; the write is given up again.
+    fn write_beside(&self, asset: &Asset) -> Result<()>;
 }
 
 fn main() -> Result<()> {
@@ -48,6 +50,7 @@ fn measure(rows: &Rows, memory: &Memory, sqlite: &Sqlite) -> Result<Vec<Contest>
         .collect();
     let points: Vec<(Uid, Instant)> = rows.picked_prices(5_000).collect();
     let spans: Vec<(Uid, Instant)> = rows.picked_prices(300).collect();
+    let written: Vec<Asset> = rows.picked(300).map(|place| rows.retyped(place)).collect();
     Ok(vec![
         timing::contest("row by uid, of 100,000", &uids, memory, sqlite, |store, uid| {
             black_box(store.by_uid(*uid)?);
@@ -91,6 +94,13 @@ fn measure(rows: &Rows, memory: &Memory, sqlite: &Sqlite) -> Result<Vec<Contest>
             black_box(store.scan()?);
             Ok(())
         })?,
+        timing::contest(
+            "first write after a snapshot of 200,000 rows",
+            &written,
+            memory,
+            sqlite,
+            |store, asset| store.write_beside(asset),
+        )?,
     ])
 }
 
@@ -125,5 +135,9 @@ mod tests {
             assert_eq!(of_instant, sqlite.at(at).unwrap());
         }
         assert_eq!(memory.scan().unwrap(), sqlite.scan().unwrap());
+        for store in [&memory as &dyn Reader, &sqlite] {
+            store.write_beside(&rows.retyped(3)).unwrap();
+            assert_eq!(store.by_uid(first.uid).unwrap(), Some(first.clone()));
+        }
     }
 }

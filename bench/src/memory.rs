@@ -67,4 +67,14 @@ impl Reader for Memory {
         let rows = self.0.rows::<ExternalPricesStorage>();
         Ok(rows.filter_map(|row| row.volume).map(decimal::Decimal::units).sum())
     }
+
+    fn write_beside(&self, asset: &Asset) -> Result<()> {
+        let mut store = self.0.clone();
+        let mut write = store.begin();
+        write.put(asset);
+        match write.commit() {
+            Ok(changes) if changes.changes().len() == 1 => Ok(()),
+            unexpected => bail!("{unexpected:?}"),
+        }
+    }
 }

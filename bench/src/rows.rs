@@ -34,6 +34,14 @@ impl Rows {
         Self { assets, prices }
     }
 
+    /// An asset as it is with another type.
+    pub(crate) fn retyped(&self, place: usize) -> Asset {
+        Asset {
+            asset_type: Some("fund".to_owned()),
+            ..self.assets[place].clone()
+        }
+    }
+
     /// Places of assets all over the table, in an order that no cache foresees.
     pub(crate) fn picked(&self, count: usize) -> impl Iterator<Item = usize> {
         let length = self.assets.len();

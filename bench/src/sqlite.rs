@@ -1,7 +1,7 @@
 //! SQLite in memory, as lean as it gets: prepared statements, uids and decimals as blobs of 16 bytes, each table clustered
 //! on its identity, and the indexes that the declarations have.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use chrono::DateTime;
 use decimal::Decimal;
 use markets::tables::assets::Asset;
@@ -108,6 +108,18 @@ impl Reader for Sqlite {
             sum += price?.volume.context("every bar has a volume")?.units();
         }
         Ok(sum)
+    }
+
+    fn write_beside(&self, asset: &Asset) -> Result<()> {
+        self.0.prepare_cached("SAVEPOINT beside")?.execute([])?;
+        let changed = self
+            .0
+            .prepare_cached("UPDATE asset SET unique_identifier = ?2, asset_type = ?3 WHERE uid = ?1")?
+            .execute(params![asset.uid.as_bytes(), asset.unique_identifier, asset.asset_type])?;
+        ensure!(changed == 1, "one asset has the uid");
+        self.0.prepare_cached("ROLLBACK TO beside")?.execute([])?;
+        self.0.prepare_cached("RELEASE beside")?.execute([])?;
+        Ok(())
     }
 }
 

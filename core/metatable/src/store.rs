@@ -180,7 +180,7 @@ impl Store {
         let (table, layout) = self.table_of::<T>()?;
         let positions = layout.positions(columns)?;
         let span = Span::between(&Key::new(dimensions), from, to);
-        let records = self.spanned(table, &positions, span)?;
+        let records = self.spanned(table, &positions, &span)?;
         Some(records.filter_map(|(_, record)| typed::<T>(record)))
     }
 
@@ -281,7 +281,7 @@ impl Store {
         values: &[Value],
     ) -> Box<dyn Iterator<Item = (&'a Key, &'a Record)> + 'a> {
         let key = Key::new(values);
-        match self.spanned(table, positions, Span::of_prefix(&key)) {
+        match self.spanned(table, positions, &Span::of_prefix(&key)) {
             Some(found) => Box::new(found),
             None => {
                 let positions = positions.to_vec();
@@ -297,7 +297,7 @@ impl Store {
         &'a self,
         table: TableId,
         positions: &[usize],
-        span: Span,
+        span: &Span,
     ) -> Option<Box<dyn DoubleEndedIterator<Item = (&'a Key, &'a Record)> + 'a>> {
         let layout = self.catalog.layout(table);
         let rows = &self.tables[table.0];

@@ -249,7 +249,7 @@ impl Store {
         if prefix.as_bytes().is_empty() {
             return Box::new(self.records(table));
         }
-        match self.spanned(table, columns, Span::of_prefix(&prefix)) {
+        match self.spanned(table, columns, &Span::of_prefix(&prefix)) {
             Some(rows) => Box::new(rows),
             None => Box::new(self.records(table)),
         }

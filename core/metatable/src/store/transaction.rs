@@ -142,13 +142,14 @@ impl<'a> Transaction<'a> {
             });
             return Err(violations);
         }
-        let changes = touched.into_iter().filter_map(|(table, key, touch, after)| {
-            (touch.before.as_ref() != after).then(|| Change {
-                table,
-                key: key.clone(),
-                before: touch.before.clone(),
-                after: after.cloned(),
-            })
+        let changed = touched
+            .into_iter()
+            .filter(|(_, _, touch, after)| touch.before.as_ref() != *after);
+        let changes = changed.map(|(table, key, touch, after)| Change {
+            table,
+            key: key.clone(),
+            before: touch.before.clone(),
+            after: after.cloned(),
         });
         Ok(ChangeSet::new(changes.collect()))
     }
