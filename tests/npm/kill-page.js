@@ -66,7 +66,10 @@ function rowsOf(book) {
   return rows.map((row) => [row.unique_identifier, row.asset_type]);
 }
 
-const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
 
 /** A database beside the book that is made once: where it is gone, the browser has cleared all that the page stored. */
 const BESIDE = "beside";
@@ -78,6 +81,18 @@ async function logLength() {
   const length = await done(database.transaction("log").objectStore("log").count());
   database.close();
   return length;
+}
+
+/** Whether nothing is left of what the page stored, or the browser cannot open its own store of it. */
+async function isCleared() {
+  try {
+    if (!(await indexedDB.databases()).some(({ name }) => name === BESIDE)) return true;
+    (await done(indexedDB.open(BESIDE))).close();
+    return false;
+  } catch (error) {
+    if (error.name !== "UnknownError") throw error;
+    return true;
+  }
 }
 
 globalThis.kills = {
@@ -95,9 +110,9 @@ globalThis.kills = {
     }
   },
 
-  /** By tab the last commit that is there, and the length of the log; null where the browser has cleared everything. */
+  /** By tab the last commit that is there, and the length of the log; null where the browser has nothing of it any more. */
   async look(tabs) {
-    if (!(await indexedDB.databases()).some(({ name }) => name === BESIDE)) return null;
+    if (await isCleared()) return null;
     const book = await open();
     const rows = rowsOf(book);
     const numbers = book.history().map((entry) => entry.number);
