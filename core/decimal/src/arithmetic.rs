@@ -55,6 +55,21 @@ impl Decimal {
         divisor::ONE.rounded(high, low, negative, Rounding::HalfEven).map(Self)
     }
 
+    /// `self * mantissa / 10^places` rounded once, half to even, at 18 places; `None` when out of range, and beyond 38 places.
+    ///
+    /// ```
+    /// use decimal::Decimal;
+    /// assert_eq!(Decimal::from(3).scaled(25, 2), Some("0.75".parse()?));
+    /// # Ok::<(), decimal::DecimalError>(())
+    /// ```
+    #[must_use]
+    pub fn scaled(self, mantissa: i128, places: u32) -> Option<Self> {
+        let power = divisor::POWERS.get(places as usize)?;
+        let (high, low) = product(self.0.unsigned_abs(), mantissa.unsigned_abs());
+        let negative = (self.0 < 0) ^ (mantissa < 0);
+        power.rounded(high, low, negative, Rounding::HalfEven).map(Self)
+    }
+
     /// `self / other` rounded once, half to even, at 18 places; `None` for a zero divisor or when out of range.
     ///
     /// ```

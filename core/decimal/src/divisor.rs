@@ -88,15 +88,15 @@ struct Quotient {
 /// 10^18.
 pub(crate) const ONE: Magnitude = POWERS[18];
 
-/// The powers of ten from 0 to 18.
-pub(crate) const POWERS: [Magnitude; 19] = {
+/// The powers of ten from 0 to 38.
+pub(crate) const POWERS: [Magnitude; 39] = {
     let mut powers = [Magnitude {
         divisor: 1,
         high: 1 << 63,
         low: 0,
         reciprocal: u64::MAX,
         shift: 63,
-    }; 19];
+    }; 39];
     let mut exponent = 1;
     let mut power = 1_u128;
     while exponent < powers.len() {
@@ -308,7 +308,7 @@ const fn joined(high: u64, low: u64) -> u128 {
     ((high as u128) << 64) | low as u128
 }
 
-/// `value / 10^exponent` rounded, for exponents to 18.
+/// `value / 10^exponent` rounded, for exponents to 38.
 pub(crate) fn by_power(value: i128, exponent: u32, rounding: Rounding) -> Option<i128> {
     let power = POWERS.get(exponent as usize)?;
     power.rounded(0, value.unsigned_abs(), value < 0, rounding)

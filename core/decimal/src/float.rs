@@ -6,9 +6,15 @@ use crate::{Decimal, DecimalError};
 
 /// Decimal digits that every float keeps: two decimals of no more of them are never the same float.
 const SAFE_DIGITS: f64 = 1e15;
+/// 2^105 / 5^18, so that a product with it is a quotient by 10^18 but for a power of two.
+const RECIPROCAL: u64 = ((1_u128 << 105) / 5_u128.pow(18)) as u64;
 /// 2^53: whole numbers below are exact in an `f64`.
 const EXACT_WHOLE: u64 = 1 << 53;
 const MILLION: i64 = 1_000_000;
+/// Half of what a quotient of 64 bits has below the 53 of a float.
+const HALF: u64 = 1 << 10;
+/// The exponent field of a quotient of 64 bits from a number of 128.
+const EXPONENT: u32 = 1_023 + 68;
 /// Powers of ten by which short decimals become whole, in the order they are tried; each is exact in an `f64`.
 const SHORT_STEPS: [(f64, u32); 3] = [(1e6, 6), (1e10, 10), (1e15, 15)];
 
@@ -77,7 +83,9 @@ impl Decimal {
     #[inline]
     pub fn to_f64(self) -> f64 {
         // Of numbers of up to 12 places and 15 digits, which most are, both parts of the fraction are exact floats.
-        if let Ok(units) = i64::try_from(self.0) {
+        if let Ok(units) = i64::try_from(self.0)
+            && units.trailing_zeros() >= MILLION.trailing_zeros()
+        {
             let millions = units / MILLION;
             if millions * MILLION == units && millions.unsigned_abs() < EXACT_WHOLE {
                 return millions as f64 / 1e12;
@@ -86,7 +94,35 @@ impl Decimal {
         self.to_nearest()
     }
 
+    /// Of a value that is not zero.
     fn to_nearest(self) -> f64 {
+        let magnitude = self.0.unsigned_abs();
+        let (highest, exponent) = match u64::try_from(magnitude) {
+            Ok(word) => (
+                word << word.leading_zeros(),
+                EXPONENT - u64::BITS - word.leading_zeros(),
+            ),
+            Err(_) => {
+                let shift = magnitude.leading_zeros();
+                (((magnitude << shift) >> u64::BITS) as u64, EXPONENT - shift)
+            }
+        };
+        // In the way of Eisel and Lemire: the highest bits times the reciprocal of 10^18 are a quotient of 63 or 64 bits.
+        let quotient = ((u128::from(highest) * u128::from(RECIPROCAL)) >> u64::BITS) as u64;
+        let longer = 1 - (quotient >> 63);
+        let quotient = quotient << longer;
+        // It is less than 6 too small for what was left out, which decides next to the middle of two floats alone.
+        if (HALF - 5..=HALF).contains(&(quotient & (2 * HALF - 1))) {
+            return self.to_nearest_by_division();
+        }
+        // Its highest bit counts one more in the exponent, and so does a carry.
+        let exponent = u64::from(exponent) - longer - 1;
+        let sign = u64::from(self.0 < 0) << 63;
+        f64::from_bits(sign | ((exponent << 52) + ((quotient / HALF + 1) >> 1)))
+    }
+
+    #[cold]
+    fn to_nearest_by_division(self) -> f64 {
         // The quotient by 10^18 with 68 or 69 bits, of which the lowest stand for all that follow.
         let magnitude = self.0.unsigned_abs();
         let shift = magnitude.leading_zeros();

@@ -25,6 +25,18 @@ fn edges() -> impl Strategy<Value = Decimal> {
     })
 }
 
+/// Within a few units of the middle between two neighbouring floats, or of a float.
+fn near_middles() -> impl Strategy<Value = Decimal> {
+    let near = (1_u64 << 53..1 << 54, -114_i32..14, -3_i128..4, any::<bool>());
+    near.prop_map(|(significant, exponent, off, negative)| {
+        let units = BigInt::from(significant) * SCALE;
+        let power = exponent.unsigned_abs();
+        let units = if exponent < 0 { units >> power } else { units << power };
+        let units = i128::try_from(units).unwrap_or(i128::MAX).saturating_add(off);
+        Decimal::from_raw(if negative { -units } else { units })
+    })
+}
+
 fn roundings() -> impl Strategy<Value = Rounding> {
     prop_oneof![
         Just(Rounding::HalfEven),
@@ -90,6 +102,14 @@ proptest! {
             prop_assert_eq!(a.checked_div(c), in_range(&reference(&(&wide_a * &scale), &wide_c, Rounding::HalfEven)));
             prop_assert_eq!(a.mul_div(b, c), in_range(&reference(&(&wide_a * &wide_b), &wide_c, Rounding::HalfEven)));
         }
+    }
+
+    #[test]
+    fn scaled_products_are_rounded_once(a in decimals(), mantissa in decimals(), places in 0_u32..45) {
+        let exact = BigInt::from(a.units()) * mantissa.units();
+        let expected = reference(&exact, &BigInt::from(10).pow(places), Rounding::HalfEven);
+        let expected = in_range(&expected).filter(|_| places <= 38);
+        prop_assert_eq!(a.scaled(mantissa.units(), places), expected);
     }
 
     #[test]
@@ -159,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn to_f64_is_the_nearest(a in decimals()) {
+    fn to_f64_is_the_nearest(a in prop_oneof![decimals(), edges(), near_middles()]) {
         prop_assert_eq!(a.to_f64().to_bits(), a.to_string().parse::<f64>().unwrap().to_bits());
     }
 
@@ -238,6 +258,29 @@ fn texts() {
     ] {
         check(text, Err(DecimalError::NotDecimal));
     }
+}
+
+#[test]
+fn to_f64_goes_to_even_from_the_middle() {
+    let check = |text: &str, nearest: f64| {
+        let float = text.parse::<Decimal>().map(|decimal| decimal.to_f64().to_bits());
+        assert_eq!(float, Ok(nearest.to_bits()), "{text}");
+    };
+    check("9007199254740993", 9_007_199_254_740_992.0);
+    check("-9007199254740995", -9_007_199_254_740_996.0);
+    check("9007199254740993.000000000000000001", 9_007_199_254_740_994.0);
+    check("4503599627370496.5", 4_503_599_627_370_496.0);
+    check("4503599627370497.5", 4_503_599_627_370_498.0);
+    check("73786976294838214656", 73_786_976_294_838_206_464.0);
+    check("0.000000000000000001", 1e-18);
+    check(
+        "170141183460469231731.687303715884105727",
+        170_141_183_460_469_231_731.687_303_715_884_105_727,
+    );
+    check(
+        "-170141183460469231731.687303715884105728",
+        -170_141_183_460_469_231_731.687_303_715_884_105_728,
+    );
 }
 
 #[test]

@@ -71,10 +71,7 @@ impl ExactProduct {
     #[must_use]
     pub fn share_of(&self, amount: Decimal) -> Option<Decimal> {
         match &self.0 {
-            Form::Narrow { mantissa, scale } if *scale <= NARROW_SCALE => {
-                let divisor = Decimal::from_raw(10_i128.pow(*scale));
-                amount.mul_div(Decimal::from_raw(*mantissa), divisor)
-            }
+            Form::Narrow { mantissa, scale } if *scale <= NARROW_SCALE => amount.scaled(*mantissa, *scale),
             Form::Narrow { mantissa, scale } => rounded(&(BigInt::from(*mantissa) * amount.units()), *scale),
             Form::Wide { mantissa, scale } => rounded(&(mantissa * amount.units()), *scale),
         }

@@ -5,7 +5,7 @@
 
 use decimal::{Decimal, Divisor, Rounding};
 
-use super::flat::{Flat, FlatPart};
+use super::flat::{Flat, FlatPart, SHORT};
 use super::graph::{CompositionGraph, Member};
 use super::lines::{Expansion, ExpansionError, ExposureKind, TargetLine};
 
@@ -189,12 +189,12 @@ impl<'a> Accounts<'a> {
 
     /// Adds `mantissa × 10^-places` of the portfolio and returns what was added, in units of 10^-18.
     fn add_portfolio(&mut self, portfolio: usize, mantissa: i64, places: u32) -> i64 {
-        let flat = &self.flat[portfolio];
+        let flat = &mut self.flat[portfolio];
         for (word, bits) in &flat.words {
             self.touched[*word as usize] |= bits;
         }
         let mut added = 0;
-        for part in &flat.parts {
+        for part in &mut flat.parts {
             let scale = part.scale + places;
             if scale <= Decimal::PLACES && part.is_netted() {
                 let factor = mantissa * 10_i64.pow(Decimal::PLACES - scale);
@@ -271,17 +271,45 @@ impl<'a> Accounts<'a> {
 }
 
 /// Adds a multiple path by path, since each share is rounded by itself; returns what was added.
-fn add_rounded(sums: &mut [i64], part: &FlatPart, mantissa: i64, scale: u32, powers: &[Divisor]) -> i64 {
-    let factor = i128::from(mantissa);
+fn add_rounded(sums: &mut [i64], part: &mut FlatPart, mantissa: i64, scale: u32, powers: &[Divisor]) -> i64 {
+    let surplus = scale.saturating_sub(Decimal::PLACES);
     let mut added = 0;
-    for (asset, share) in part.assets.iter().zip(&part.shares) {
-        let product = factor * share;
-        let units = match scale.checked_sub(Decimal::PLACES) {
-            Some(surplus) => powers[surplus as usize]
-                .whole(Decimal::from_raw(product), Rounding::HalfEven)
-                .unwrap_or_default(),
-            None => product * 10_i128.pow(Decimal::PLACES - scale),
-        } as i64;
+    if surplus == 0 {
+        let factor = i128::from(mantissa) * 10_i128.pow(Decimal::PLACES - scale);
+        for (asset, share) in part.assets.iter().zip(&part.shares) {
+            let units = (factor * share) as i64;
+            sums[*asset as usize] += units;
+            added += units;
+        }
+        return added;
+    }
+    let power = &powers[surplus as usize];
+    if mantissa.unsigned_abs() < SHORT {
+        add_split::<true>(sums, part, mantissa, surplus, power)
+    } else {
+        add_split::<false>(sums, part, mantissa, surplus, power)
+    }
+}
+
+/// The same where places are rounded away, `surplus` of them. A quotient by their power is the product with a share that was divided
+/// by it once.
+fn add_split<const IS_SHORT: bool>(
+    sums: &mut [i64],
+    part: &mut FlatPart,
+    mantissa: i64,
+    surplus: u32,
+    power: &Divisor,
+) -> i64 {
+    let mut added = 0;
+    for ((asset, split), share) in part.split_paths(surplus, power) {
+        let units = match split.times::<IS_SHORT>(mantissa.unsigned_abs()) {
+            Some(units) if mantissa < 0 => -units,
+            Some(units) => units,
+            None => {
+                let product = Decimal::from_raw(i128::from(mantissa) * share);
+                power.whole(product, Rounding::HalfEven).unwrap_or_default() as i64
+            }
+        };
         sums[*asset as usize] += units;
         added += units;
     }

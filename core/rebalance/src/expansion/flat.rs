@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use decimal::Decimal;
+use decimal::{Decimal, Divisor, Rounding};
 
 use super::graph::{Member, Tree};
 use crate::exact::ExactProduct;
@@ -35,6 +35,19 @@ pub(super) struct FlatPart {
     pub(super) net_assets: Vec<u32>,
     pub(super) net_shares: Vec<i64>,
     pub(super) net_sum: i64,
+    /// By how many decimal places a multiple rounds away: the shares split there, made when they are asked for.
+    splits: Vec<(u32, Vec<Split>)>,
+}
+
+/// The asset of a path, its share split, and the share.
+type Path<'a> = ((&'a u32, &'a Split), &'a i128);
+
+/// A share over 10^k, rounded down, and 2^64 times the rest, rounded down too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Split {
+    /// But for multiples of 2^64.
+    whole: i64,
+    fraction: u64,
 }
 
 /// Weights are grouped by this many decimal places, so that those of one level of models stay together.
@@ -43,6 +56,12 @@ const PLACES_OF_PART: u32 = 6;
 const MOST_PLACES: u32 = 36;
 /// Beyond this not even a small multiple stays within an `i128`.
 const LARGEST_SHARE: u128 = 1 << 110;
+
+const SHORT_BITS: u32 = 24;
+/// Mantissas below need no product of 128 bits.
+pub(super) const SHORT: u64 = 1 << SHORT_BITS;
+/// One half in 2^-64.
+const MIDDLE: u64 = 1 << 63;
 
 impl FlatPart {
     /// The paths at one scale; `None` when a mantissa leaves its range there.
@@ -61,6 +80,18 @@ impl FlatPart {
         }
         part.net();
         Some(part)
+    }
+
+    /// The paths with their shares split where a multiple rounds away so many places; `power` is 10^`surplus`.
+    pub(super) fn split_paths(&mut self, surplus: u32, power: &Divisor) -> impl Iterator<Item = Path<'_>> {
+        let known = self.splits.iter().position(|(places, _)| *places == surplus);
+        let place = known.unwrap_or(self.splits.len());
+        if known.is_none() {
+            let splits = self.shares.iter().map(|share| Split::of(*share, surplus, power));
+            self.splits.push((surplus, splits.collect()));
+        }
+        let splits = &self.splits[place].1;
+        self.assets.iter().zip(splits).zip(&self.shares)
     }
 
     pub(super) fn is_netted(&self) -> bool {
@@ -85,6 +116,41 @@ impl FlatPart {
             self.net_sum = sums.values().sum();
             (self.net_assets, self.net_shares) = sums.into_iter().unzip();
         }
+    }
+}
+
+impl Split {
+    /// `power` is 10^`surplus`.
+    fn of(share: i128, surplus: u32, power: &Divisor) -> Self {
+        let whole = power
+            .whole(Decimal::from_raw(share), Rounding::Floor)
+            .unwrap_or_default();
+        let rest = Decimal::from_raw(share - whole * 10_i128.pow(surplus));
+        let fraction = power.share(rest, Decimal::from_raw(1 << 64), Rounding::TowardZero);
+        Self {
+            whole: whole as i64,
+            fraction: fraction.unwrap_or_default().units() as u64,
+        }
+    }
+
+    /// So many of it, to the nearest; `None` next to the middle, where what the fraction leaves out decides. Where `IS_SHORT`, the
+    /// mantissa is below [`SHORT`].
+    #[inline]
+    pub(super) fn times<const IS_SHORT: bool>(self, mantissa: u64) -> Option<i64> {
+        let (units, rest, missing) = if IS_SHORT {
+            let product = mantissa * (self.fraction >> SHORT_BITS);
+            let units = product >> (u64::BITS - SHORT_BITS);
+            (units, product << SHORT_BITS, mantissa << SHORT_BITS)
+        } else {
+            let product = u128::from(mantissa) * u128::from(self.fraction);
+            ((product >> 64) as u64, product as u64, mantissa)
+        };
+        // The rest is too small by less than what is missing.
+        if MIDDLE.wrapping_sub(rest) < missing {
+            return None;
+        }
+        let nearest = (units + (rest >> 63)) as i64;
+        Some((mantissa as i64).wrapping_mul(self.whole).wrapping_add(nearest))
     }
 }
 
@@ -158,4 +224,44 @@ fn is_full(tree: &Tree) -> bool {
         }
     }
     left.iter().all(|amount| *amount == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Shares of any size, also such that multiples lie in the middle of two numbers or next to it.
+    fn shares() -> impl Strategy<Value = (i128, u32)> {
+        let any_share =
+            (any::<i128>(), 17_u32..127, 1_u32..=36).prop_map(|(units, shift, surplus)| (units >> shift, surplus));
+        let middles = (-2_000_000_i128..2_000_000, 1_u32..=36, -2_i128..3).prop_map(|(times, surplus, off)| {
+            let share = times * 5 * 10_i128.pow((surplus - 1).min(26)) + off;
+            (share, surplus)
+        });
+        prop_oneof![any_share, middles]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: proptest::test_runner::RngSeed::Fixed(1), ..ProptestConfig::with_cases(20_000) })]
+
+        #[test]
+        fn multiples_of_a_split_share_are_rounded_once((share, surplus) in shares(), mantissa in any::<u64>(), shift in 1_u32..64) {
+            let mantissa = mantissa >> shift;
+            let power = Divisor::new(Decimal::from_raw(10_i128.pow(surplus))).expect("a power");
+            let product = share.checked_mul(mantissa.into());
+            let exact = product.and_then(|product| power.whole(Decimal::from_raw(product), Rounding::HalfEven));
+            let Some(exact) = exact.and_then(|exact| i64::try_from(exact).ok()) else {
+                return Ok(());
+            };
+            let split = Split::of(share, surplus, &power);
+            if let Some(units) = split.times::<false>(mantissa) {
+                prop_assert_eq!(units, exact);
+            }
+            if mantissa < SHORT {
+                prop_assert!(split.times::<true>(mantissa).is_none_or(|units| units == exact));
+            }
+        }
+    }
 }
