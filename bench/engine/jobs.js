@@ -38,7 +38,7 @@ function planInput({ accounts, holding, cash, target, price }) {
     target_account: target.account,
     target_asset: target.asset,
     target_weight: target.weight,
-    policy: { mode: "full" },
+    policy: { mode: "full", lots: "nearest" },
     as_of: "2026-01-02T00:00:00Z",
   };
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
-use sorting::Collected;
+use sorting::{Arrange, Collected};
 use uuid::Uuid;
 
 use super::class_targets::ClassTargets;
@@ -45,12 +45,7 @@ pub(super) fn check(input: &PlanInput) -> Result<(), InvalidInput> {
 /// Checks only the policy of an input whose accounts and assets were checked before.
 pub(super) fn check_policy(input: &PlanInput) -> Result<(), InvalidInput> {
     let mut check = Check::new(input);
-    check.assets.extend(
-        input
-            .assets
-            .iter()
-            .map(|asset| (asset.asset_uid, asset.currency.as_str())),
-    );
+    check.know_assets(input);
     check
         .accounts
         .extend(input.accounts.iter().map(|account| account.account_uid));
@@ -59,8 +54,8 @@ pub(super) fn check_policy(input: &PlanInput) -> Result<(), InvalidInput> {
 }
 
 struct Check<'a> {
-    /// The currency of each asset.
-    assets: BTreeMap<Uuid, &'a str>,
+    /// The uids of assets as numbers, ascending.
+    assets: Vec<u128>,
     rates: BTreeSet<&'a str>,
     accounts: BTreeSet<Uuid>,
     allow_short: bool,
@@ -72,7 +67,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn new(input: &PlanInput) -> Self {
         Self {
-            assets: BTreeMap::new(),
+            assets: Vec::new(),
             rates: BTreeSet::new(),
             accounts: BTreeSet::new(),
             allow_short: input.policy.allow_short == Some(true),
@@ -124,7 +119,7 @@ impl<'a> Check<'a> {
     }
 
     fn known_asset(&mut self, row: usize, column: impl Into<String>, asset: Uuid) {
-        if !self.assets.contains_key(&asset) {
+        if self.assets.binary_search(&asset.as_u128()).is_err() {
             self.report.add(row, column, codes::asset_unknown(&asset));
         }
     }
@@ -169,10 +164,24 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn assets(&mut self, input: &'a PlanInput) {
+    /// Notes which assets there are; the rows of those that were listed before.
+    fn know_assets(&mut self, input: &PlanInput) -> BTreeSet<usize> {
+        let rows = input.assets.iter().enumerate();
+        let mut known: Vec<(u128, usize)> = rows.map(|(row, asset)| (asset.asset_uid.as_u128(), row)).collect();
+        known.arrange();
+        let pairs = known.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        let again = pairs.map(|pair| pair[1].1).into_set();
+        self.assets = known.into_iter().map(|(uid, _)| uid).collect();
+        again
+    }
+
+    fn assets(&mut self, input: &PlanInput) {
         self.unpriced.extend(stale_assets(input).into_keys());
+        let again = self.know_assets(input);
+        // Most assets are in the currency of the one before.
+        let mut known: Option<&str> = None;
         for (row, asset) in input.assets.iter().enumerate() {
-            if self.assets.insert(asset.asset_uid, &asset.currency).is_some() {
+            if again.contains(&row) {
                 self.report.add(
                     row,
                     format!("assets[{row}].asset_uid"),
@@ -183,7 +192,9 @@ impl<'a> Check<'a> {
                 self.unpriced.insert(asset.asset_uid);
             }
             // The columns' names are texts, which are made for an asset that breaks a rule only.
-            if !is_sound(asset) {
+            let is_known = known == Some(&asset.currency) || is_quoted_in(&asset.currency);
+            known = is_known.then_some(&asset.currency);
+            if !is_known || !is_sound(asset) {
                 self.not_later(row, format!("assets[{row}].price_time"), asset.price_time);
                 self.currency(row, &format!("assets[{row}].currency"), &asset.currency);
                 self.positive(row, format!("assets[{row}].multiplier"), asset.multiplier);
@@ -464,10 +475,9 @@ pub(crate) fn check_band(band: &BandInput, column: &str, report: &mut Violations
     }
 }
 
-/// Whether the terms of an asset certainly break no rule.
+/// Whether the terms of an asset, its currency aside, certainly break no rule.
 fn is_sound(asset: &PlanAsset) -> bool {
-    minor_places(&asset.currency).is_some()
-        && asset.price_time.is_none()
+    asset.price_time.is_none()
         && [asset.multiplier, asset.lot_size]
             .into_iter()
             .flatten()

@@ -68,9 +68,7 @@ impl Market {
                 unit_base.push(None);
                 continue;
             };
-            let local = ExactProduct::of(asset.multiplier).times(price);
-            let own = local.share_of(Decimal::ONE).ok_or(refused)?;
-            let in_base = local.share_of(rate).ok_or(refused)?;
+            let (own, in_base) = unit_values(price, asset.multiplier, rate).ok_or(refused)?;
             // A value that rounds to zero at 18 places is no price that a quantity can be divided by.
             let tradable = own.is_positive() && in_base.is_positive();
             unit_local.push(tradable.then_some(own));
@@ -172,6 +170,27 @@ impl Market {
         let places = self.currencies[currency].minor_places.min(Decimal::PLACES);
         Decimal::from_raw(10_i128.pow(Decimal::PLACES - places))
     }
+}
+
+/// What a unit is worth in its currency and in the base currency, each rounded once; `None` when out of range.
+fn unit_values(price: Decimal, multiplier: Decimal, rate: Decimal) -> Option<(Decimal, Decimal)> {
+    // Most factors are 1, and a product by it is none.
+    let times = |value: Decimal, factor: Decimal| {
+        if factor == Decimal::ONE {
+            Some(value)
+        } else {
+            value.checked_mul(factor)
+        }
+    };
+    let own = times(price, multiplier)?;
+    let in_base = if multiplier == Decimal::ONE {
+        times(price, rate)?
+    } else if rate == Decimal::ONE {
+        own
+    } else {
+        ExactProduct::of(multiplier).times(price).share_of(rate)?
+    };
+    Some((own, in_base))
 }
 
 /// The kind of plan: which trades are permitted.

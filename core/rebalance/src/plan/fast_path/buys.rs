@@ -38,18 +38,10 @@ impl FastPath<'_> {
         }
         let funds = self.cash - self.reserve + self.proceeds;
         let net = self.asked - self.unsold.max(0);
-        let part = self.part(funds, net)?;
-        let bought = self.size(part)?;
-        let mut purse = Purse {
-            left: funds - bought,
-            room: floor(part.amount - units(bought)),
-            is_vague: !part.is_all,
+        let mut purse = match self.part(funds, net) {
+            Some(part) => self.buy_part(part, funds)?,
+            None => self.buy_nothing(funds),
         };
-        if purse.left < 0 {
-            return None;
-        }
-        let vagueness = self.by_remainder(part, purse)?;
-        self.hand_out(&mut purse, vagueness)?;
         let bought: i64 = self.bought();
         purse.room = floor(net - units(bought));
         purse.is_vague = false;
@@ -64,6 +56,35 @@ impl FastPath<'_> {
         Some(())
     }
 
+    /// Gives each line the lots of its share and one more by remainder; what is left.
+    fn buy_part(&mut self, part: Part, funds: i64) -> Option<Purse> {
+        let bought = self.size(part)?;
+        let mut purse = Purse {
+            left: funds - bought,
+            room: floor(part.amount - units(bought)),
+            is_vague: !part.is_all,
+        };
+        if purse.left < 0 {
+            return None;
+        }
+        let vagueness = self.by_remainder(part, purse)?;
+        self.hand_out(&mut purse, vagueness)?;
+        Some(purse)
+    }
+
+    /// The same where no line has a share.
+    fn buy_nothing(&mut self, funds: i64) -> Purse {
+        for place in self.buys.iter() {
+            self.lines[*place as usize].cause = Some(ResidualCause::Funding);
+        }
+        Purse {
+            left: funds,
+            room: 0,
+            is_vague: false,
+        }
+    }
+
+    /// What is to be shared; `None` where the money, or what rounding leaves of the increases, is no more than rounding moves.
     fn part(&self, funds: i64, net: i128) -> Option<Part> {
         let slack = units(self.minor * self.lines.len() as i64);
         let money = units(funds);
