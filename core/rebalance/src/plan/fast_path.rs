@@ -76,6 +76,12 @@ impl FastPathLine {
         i128::from(self.desired - self.value) * i128::from(VALUE_UNIT) + i128::from(self.fraction)
     }
 
+    /// The value after its order less the desired one, in 10^-18.
+    fn miss(&self) -> i128 {
+        let whole = self.value + self.change - self.desired;
+        i128::from(whole) * i128::from(VALUE_UNIT) - i128::from(self.fraction)
+    }
+
     /// The value of its lots.
     fn in_lots(&self) -> i64 {
         self.lots * self.asset.lot_value
@@ -224,7 +230,7 @@ impl FastPath<'_> {
             return None;
         }
         self.lines.clear();
-        let mut total = self.cash;
+        let (mut total, mut targets) = (self.cash, 0_i64);
         let of_lines = self.account.quantities.iter().zip(self.account.targets);
         for ((asset, restriction), (quantity, target)) in
             self.account.assets.iter().zip(self.account.restrictions).zip(of_lines)
@@ -232,9 +238,10 @@ impl FastPath<'_> {
             let asset = (*self.market.fast_path_assets.get(*asset as usize)?)?;
             let is_free = !(restriction.no_buy || restriction.no_sell || restriction.exclude || restriction.wash);
             let target = i64::try_from(target.units()).ok()?;
-            if !is_free || !(0..=1_000_000_000_000_000_000).contains(&target) {
+            if !is_free || !(0..=WHOLE_WEIGHT as i64).contains(&target) {
                 return None;
             }
+            targets = targets.checked_add(target)?;
             let value = in_millionths(*quantity)?.checked_mul(asset.unit)?;
             total = total.checked_add(value)?;
             self.lines.push(FastPathLine {
@@ -250,6 +257,9 @@ impl FastPath<'_> {
                 rests: false,
                 cause: None,
             });
+        }
+        if targets > WHOLE_WEIGHT as i64 {
+            return None;
         }
         self.total = Some(total).filter(|total| (ONE + 1..LARGEST_VALUE).contains(total))?;
         self.by_total = Word::new(total as u64);

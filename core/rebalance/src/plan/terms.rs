@@ -112,7 +112,7 @@ impl Market {
     /// What the fast path knows of an asset is small, and has been read when an account is checked.
     pub(super) fn order_size(&self, asset: u32) -> Option<(Option<Decimal>, Decimal)> {
         if let Some(fast) = self.fast_path_assets[asset as usize] {
-            return Some((Some(Decimal::from_raw(fast.lot)), Decimal::ZERO));
+            return Some((Some(fast.quantity(1)), Decimal::ZERO));
         }
         let terms = &self.assets[asset as usize];
         self.unit_value(asset).map(|_| (terms.lot, terms.min_quantity))

@@ -61,10 +61,10 @@ impl FastPath<'_> {
         let room = self.cash + self.proceeds - self.spent - self.reserve;
         for (line, of) in self.lines.iter_mut().zip(&self.lots.problem.lines) {
             if !line.rests {
-                let off = i128::from(line.value + line.change - line.desired) * i128::from(VALUE_UNIT)
-                    - i128::from(line.fraction);
-                let is_rounding = off.abs() < i128::from(of.lot) * i128::from(VALUE_UNIT);
-                line.cause = Some(if is_rounding {
+                // Off the goal by this less a fraction of its unit.
+                let off = line.value + line.change - line.desired;
+                let most = of.lot + i64::from(off > 0 && line.fraction > 0);
+                line.cause = Some(if off.abs() < most {
                     ResidualCause::Rounding
                 } else if off < 0 && room < of.lot {
                     ResidualCause::Funding

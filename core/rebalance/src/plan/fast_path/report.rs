@@ -12,24 +12,24 @@ use super::{FastPath, FastPathLine, ONE, VALUE_UNIT, WHOLE_WEIGHT, to_minor};
 /// Upper bound of the value that truncating quantities at 18 places can lose, as in the step-by-step plan; in 10^-18.
 const TRUNCATION_SLACK: i128 = 1_000_000_000;
 
-/// Half the sum of the absolute drifts, cash line included.
+/// Half the sum of the absolute drifts, cash line included. Weights sum to 1 at most, and so do targets, so that words hold the sums.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct DriftSum {
-    sizes: i128,
-    sum: i128,
+    sizes: i64,
+    sum: i64,
 }
 
 impl DriftSum {
     #[inline]
     pub(super) fn add(&mut self, drift: i64) {
-        self.sizes += i128::from(drift.abs());
-        self.sum += i128::from(drift);
+        self.sizes += drift.abs();
+        self.sum += drift;
     }
 
     fn half(&self) -> i128 {
         let whole = self.sizes + self.sum.abs();
         let (down, odd) = (whole / 2, whole % 2);
-        down + odd * (down % 2)
+        (down + odd * (down % 2)).into()
     }
 }
 
@@ -102,8 +102,7 @@ impl FastPath<'_> {
                 let held = self.account.quantities[place];
                 (held, to_minor(line.value, self.minor))
             } else {
-                let lots = i128::from(line.lots) * line.asset.lot;
-                (Decimal::from_raw(lots), line.change.abs())
+                (line.asset.quantity(line.lots), line.change.abs())
             };
             let plain = if is_sell { sold } else { bought };
             out.orders.push(Order {
@@ -132,6 +131,8 @@ impl FastPath<'_> {
             Word::new(total_after as u64)
         };
         let noise = (i128::from(self.minor * VALUE_UNIT / 2) + TRUNCATION_SLACK) * self.lines.len() as i128;
+        // Values further off than this are, without a look at their fraction.
+        let near = (noise / i128::from(VALUE_UNIT)) as i64 + 1;
         let mut after = DriftSum::default();
         out.residuals.reserve(self.lines.len());
         for (place, line) in self.lines.iter().enumerate() {
@@ -140,15 +141,14 @@ impl FastPath<'_> {
             let ratio = by_after.divide(share);
             after.add(by_after.round(ratio) as i64 - line.target);
             let Some(cause) = line.cause else { continue };
-            let miss = i128::from(value - line.desired) * i128::from(VALUE_UNIT) - i128::from(line.fraction);
-            if miss.abs() <= noise {
+            if (value - line.desired).abs() <= near && line.miss().abs() <= noise {
                 continue;
             }
             let of_total = if is_same { ratio } else { self.by_total.divide(share) };
             out.residuals.push(ResidualLine {
                 account,
                 asset: self.account.assets[place],
-                weight: self.weight_of(line, of_total, miss),
+                weight: self.weight_of(line, of_total),
                 cause,
             });
         }
@@ -157,14 +157,14 @@ impl FastPath<'_> {
 
     /// The miss over the account's value. The goal differs from the target by its rounding alone, so that the weight is
     /// that of the line less the target unless it lies next to the middle of two numbers of 18 places.
-    fn weight_of(&self, line: &FastPathLine, share: Ratio, miss: i128) -> Decimal {
-        let from_middle = (2 * i128::from(share.remainder) - i128::from(self.total)).abs();
-        if from_middle > i128::from(ONE) + 2 {
-            return Decimal::from_raw(i128::from(self.by_total.round(share)) - i128::from(line.target));
+    fn weight_of(&self, line: &FastPathLine, share: Ratio) -> Decimal {
+        let from_middle = (2 * share.remainder as i64 - self.total).abs();
+        if from_middle > ONE + 2 {
+            return Decimal::from_raw((self.by_total.round(share) as i64 - line.target).into());
         }
         let total = Divisor::new(amount(self.total));
         total
-            .and_then(|total| total.quotient(Decimal::from_raw(miss)))
+            .and_then(|total| total.quotient(Decimal::from_raw(line.miss())))
             .unwrap_or_default()
     }
 }

@@ -15,8 +15,8 @@ pub(in crate::plan) const LARGEST_VALUE: i64 = 1 << 61;
 pub(in crate::plan) struct FastPathAsset {
     /// The value of a unit, in 10^-4.
     pub(in crate::plan) unit: i64,
-    /// In 10^-18 units of the asset.
-    pub(in crate::plan) lot: i128,
+    /// In millionths of a unit.
+    pub(in crate::plan) lot: i64,
     /// In values.
     pub(in crate::plan) lot_value: i64,
     pub(in crate::plan) inverse: f64,
@@ -36,7 +36,8 @@ impl FastPathAsset {
             return None;
         }
         let unit = i64::try_from(unit / PRICE_UNIT).ok()?;
-        let lot_value = i64::try_from(lot / QUANTITY_UNIT).ok()?.checked_mul(unit)?;
+        let lot = i64::try_from(lot / QUANTITY_UNIT).ok()?;
+        let lot_value = lot.checked_mul(unit)?;
         let is_money = lot_value % minor_unit(currency)? == 0;
         (is_money && lot_value > 0 && lot_value < LARGEST_VALUE).then_some(Self {
             unit,
@@ -44,6 +45,12 @@ impl FastPathAsset {
             lot_value,
             inverse: 1.0 / lot_value as f64,
         })
+    }
+
+    /// So many lots, which are worth less than [`LARGEST_VALUE`], in units of the asset.
+    #[inline]
+    pub(in crate::plan) fn quantity(&self, lots: i64) -> Decimal {
+        Decimal::from_raw(i128::from(lots * self.lot) * QUANTITY_UNIT)
     }
 
     /// Whole lots in a value that is not negative.
