@@ -1,4 +1,4 @@
-//! The engine's side of each case: the job alone is timed, on one thread, with the inputs in memory in the kernel's form.
+//! The engine's side of each case: the job alone is timed, on one thread if not told otherwise, with the inputs in memory in the kernel's form.
 
 pub mod allocate;
 mod columns;
@@ -14,6 +14,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use rebalance::plan::{plan_account, plan_by_steps};
 use serde::Serialize;
+use threads::Threads;
 
 use crate::case::Case;
 
@@ -29,7 +30,7 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 17] = [
+pub const JOBS: [&str; 18] = [
     "allocate",
     "plan",
     "plan-by-steps",
@@ -38,6 +39,7 @@ pub const JOBS: [&str; 17] = [
     "expand",
     "expand-one-by-one",
     "plan-columns",
+    "allocate-columns",
     "drift-columns",
     "expand-columns",
     "construct-columns",
@@ -53,17 +55,18 @@ pub const JOBS: [&str; 17] = [
 ///
 /// # Errors
 /// A job that is not there, or a case that has not the columns of the job.
-pub fn run(case: &Case, job: &str, repeat: usize) -> Result<Answer> {
+pub fn run(case: &Case, job: &str, repeat: usize, threads: Threads) -> Result<Answer> {
     let (seconds, quality) = match job {
         "allocate" => allocate::run(case, repeat)?,
-        "plan" => plan::run(case, plan_account, repeat)?,
-        "plan-by-steps" => plan::run(case, plan_by_steps, repeat)?,
+        "plan" => plan::run(case, plan_account, repeat, threads)?,
+        "plan-by-steps" => plan::run(case, plan_by_steps, repeat, threads)?,
         "drift" => drift::run(case, repeat)?,
         "drift-exact" => drift::exact(case, repeat)?,
         "expand" => expand::run(case, repeat)?,
         "expand-one-by-one" => expand::one_by_one(case, repeat)?,
         "lineage" => expand::lineage(case, repeat)?,
-        "plan-columns" => columns::plan(case, repeat)?,
+        "plan-columns" => columns::plan(case, repeat, threads)?,
+        "allocate-columns" => columns::allocate(case, repeat)?,
         "drift-columns" => columns::drift(case, repeat)?,
         "expand-columns" => columns::expand(case, repeat)?,
         "construct-columns" => columns::construct(case, repeat)?,

@@ -6,6 +6,7 @@ use anyhow::Result;
 use bench::case::Case;
 use bench::engine;
 use clap::Parser;
+use threads::Threads;
 
 #[derive(Parser)]
 struct Options {
@@ -18,11 +19,15 @@ struct Options {
     /// How often
     #[arg(long, default_value_t = 5)]
     repeat: usize,
+    /// On how many threads, for the jobs plan and plan-columns
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
 }
 
 fn main() -> Result<()> {
     let options = Options::parse();
-    let answer = engine::run(&Case::read(&options.case)?, &options.job, options.repeat)?;
+    let threads = Threads::new(options.threads);
+    let answer = engine::run(&Case::read(&options.case)?, &options.job, options.repeat, threads)?;
     println!("{}", serde_json::to_string(&answer)?);
     Ok(())
 }

@@ -3,8 +3,10 @@
 use anyhow::{Context, Result, anyhow};
 use planning::columns::{
     Column, Columns, build_portfolio_columns, drift_columns, expand_targets_columns, plan_rebalance_columns,
+    plan_rebalance_columns_in,
 };
 use planning::raw::RawValue;
+use threads::Threads;
 
 use super::construct::measured;
 use super::{Timed, quality, timed};
@@ -55,7 +57,7 @@ fn length(columns: &Columns, name: &str) -> Result<f64> {
     }
 }
 
-pub(super) fn plan(case: &Case, repeat: usize) -> Result<Timed> {
+pub(super) fn plan(case: &Case, repeat: usize, threads: Threads) -> Result<Timed> {
     let owners = owners(case)?;
     let prices = case.numbers("price")?;
     let cash = case.numbers("cash")?;
@@ -81,10 +83,42 @@ pub(super) fn plan(case: &Case, repeat: usize) -> Result<Timed> {
         ("as_of", text("2026-01-02T00:00:00Z")),
     ]);
     let (seconds, answer) = timed(repeat, || {
-        plan_rebalance_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
+        plan_rebalance_columns_in(&input, &threads).map_err(|refusal| anyhow!("{refusal}"))
     })?;
     let orders = length(&answer, "order_account")?;
     Ok((seconds, quality([("lines", assets.len() as f64), ("orders", orders)])))
+}
+
+/// From all cash to whole shares, as `planRebalanceColumns` plans one account.
+pub(super) fn allocate(case: &Case, repeat: usize) -> Result<Timed> {
+    let (weights, prices) = (case.numbers("weight")?, case.numbers("price")?);
+    let assets: Vec<u32> = (0..weights.len() as u32).collect();
+    let input = object(vec![
+        ("base_currency", text("USD")),
+        ("currencies", RawValue::List(vec![text("USD")])),
+        ("fx", numbers(&[f64::NAN])),
+        ("asset_currency", indices(&vec![0; prices.len()])),
+        ("asset_price", numbers(prices)),
+        ("accounts", RawValue::Number(1.0)),
+        ("holding_account", indices(&[])),
+        ("holding_asset", indices(&[])),
+        ("holding_quantity", numbers(&[])),
+        ("cash_account", indices(&[0])),
+        ("cash_currency", indices(&[0])),
+        ("cash_settled", numbers(&[case.param("value")?])),
+        ("target_account", indices(&vec![0; weights.len()])),
+        ("target_asset", indices(&assets)),
+        ("target_weight", numbers(weights)),
+        (
+            "policy",
+            object(vec![("mode", text("full")), ("lots", text("nearest"))]),
+        ),
+        ("as_of", text("2026-01-02T00:00:00Z")),
+    ]);
+    let (seconds, answer) = timed(repeat, || {
+        plan_rebalance_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
+    })?;
+    Ok((seconds, quality([("orders", length(&answer, "order_account")?)])))
 }
 
 pub(super) fn drift(case: &Case, repeat: usize) -> Result<Timed> {

@@ -1,9 +1,13 @@
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::{Context, Result};
 use decimal::Decimal;
+use planning::parts::Parts;
 use rebalance::band::Band;
 use rebalance::plan::{
     AccountLines, AssetTerms, Cash, Currency, Market, Mode, Outcome, PlanError, Policy, Restriction, Workspace,
 };
+use threads::Threads;
 
 use super::{Timed, quality, timed};
 use crate::case::Case;
@@ -98,32 +102,55 @@ pub(super) fn policy() -> Policy {
 /// `plan_account`, or `plan_by_steps` without its fast path.
 type Plan = fn(&Market, &Policy, &AccountLines<'_>, &mut Workspace, &mut Outcome) -> Result<(), PlanError>;
 
-pub(super) fn run(case: &Case, plan: Plan, repeat: usize) -> Result<Timed> {
+/// Plans the accounts in as many parts as the threads want, each into memory of its own.
+pub(super) fn run(case: &Case, plan: Plan, repeat: usize, threads: Threads) -> Result<Timed> {
     let book = Book::read(case)?;
     let policy = policy();
-    let accounts = book.start.len() - 1;
-    let mut workspace = Workspace::default();
-    let mut out = Outcome::default();
+    let (accounts, parts) = (book.start.len() - 1, threads.count());
+    let memory: Vec<_> = (0..parts).map(|_| Mutex::new(Part::default())).collect();
     let (seconds, ()) = timed(repeat, || {
-        out.orders.clear();
-        out.accounts.clear();
-        out.cash.clear();
-        out.residuals.clear();
-        for account in 0..accounts {
-            plan(&book.market, &policy, &book.account(account), &mut workspace, &mut out)?;
-        }
-        Ok(())
+        let planned = threads.each(parts, |part| {
+            let mut memory = memory[part].lock().unwrap_or_else(PoisonError::into_inner);
+            let Part { workspace, out } = &mut *memory;
+            out.orders.clear();
+            out.accounts.clear();
+            out.cash.clear();
+            out.residuals.clear();
+            for account in accounts * part / parts..accounts * (part + 1) / parts {
+                plan(&book.market, &policy, &book.account(account), workspace, out)?;
+            }
+            Ok(())
+        });
+        planned.into_iter().collect()
     })?;
-    anyhow::ensure!(out.checks().all_hold(), "an invariant is broken: {:?}", out.checks());
-    let drift: f64 = out.accounts.iter().map(|account| account.drift_after.to_f64()).sum();
-    let cash: f64 = out.cash.iter().map(|cash| cash.amount.to_f64()).sum();
+    let parts = memory
+        .into_iter()
+        .map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner).out);
+    let parts: Vec<Outcome> = parts.collect();
+    let checks = || parts.iter().map(Outcome::checks);
+    anyhow::ensure!(checks().all(|checks| checks.all_hold()), "an invariant is broken");
+    let of_accounts = parts.iter().flat_map(|out| &out.accounts);
+    let drift: f64 = of_accounts.map(|account| account.drift_after.to_f64()).sum();
+    let cash: f64 = parts
+        .iter()
+        .flat_map(|out| &out.cash)
+        .map(|cash| cash.amount.to_f64())
+        .sum();
+    let orders: usize = parts.iter().map(|out| out.orders.len()).sum();
     Ok((
         seconds,
         quality([
             ("lines", book.assets.len() as f64),
-            ("orders", out.orders.len() as f64),
+            ("orders", orders as f64),
             ("mean drift after", drift / accounts as f64),
             ("mean cash after", cash / accounts as f64),
         ]),
     ))
+}
+
+/// What one part of the accounts is planned with and into.
+#[derive(Default)]
+struct Part {
+    workspace: Workspace,
+    out: Outcome,
 }

@@ -28,7 +28,7 @@ pub use drift::drift_columns;
 pub use expansion::expand_targets_columns;
 pub use largest_flows::largest_flows_columns;
 pub use performance::{attribution, performance, performance_columns};
-pub use plan::plan_rebalance_columns;
+pub use plan::{plan_rebalance_columns, plan_rebalance_columns_in};
 pub use targets::validate_targets_columns;
 pub use virtual_funds::allocate_virtual_funds_columns;
 

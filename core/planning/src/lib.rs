@@ -16,6 +16,7 @@ pub mod functions;
 pub mod invalid_input;
 pub mod minor_units;
 pub mod order_file;
+pub mod parts;
 pub mod performance;
 pub mod plan;
 pub mod raw;

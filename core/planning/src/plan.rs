@@ -68,7 +68,7 @@ pub use output::{
 pub use policy::{BenefitInput, PlanCosts, PlanPolicy, RestrictionInput, SubstituteInput, TransitionInput};
 pub use replay::{Replay, ReplayInput, replay};
 pub use risk::{GroupLimit, RiskInput};
-pub use run::{PlanRun, plan_rebalance};
+pub use run::{PlanRun, plan_rebalance, plan_rebalance_in};
 pub use tax::{HarvestRule, LocationPenalty, TaxRegime};
 pub use tax_calendar::is_time_zone;
 pub use tolerance::{BandInput, ExplicitRange, GoalInput};

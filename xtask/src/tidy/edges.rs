@@ -104,6 +104,7 @@ const ALLOWED: &[(&str, Edges)] = &[
         Edges::To(&["workbench", "protocol", "reading", "storage", "metatable"]),
     ),
     ("reader", Edges::To(&["reading"])),
+    ("threads", Edges::To(&["planning"])),
     ("xtask", Edges::To(&[])),
     ("acceptance", Edges::Any),
     ("examples", Edges::Any),

@@ -29,6 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "raw",
             "invalid_input",
             "minor_units",
+            "parts",
             "codes",
             "shape",
         ],

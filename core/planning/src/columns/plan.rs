@@ -8,6 +8,7 @@ use super::{Columns, NONE, uid};
 use crate::codes;
 use crate::invalid_input::InvalidInput;
 use crate::minor_units::currency_of;
+use crate::parts::{Alone, Parts};
 use crate::plan::bulk::{AssetRows, CashRows, PlainAccounts, plan_plain};
 use crate::plan::{
     CashInput, FxInput, HoldingInput, PlanAccount, PlanAsset, PlanInput, PlanPolicy, RestrictionInput, TargetWeight,
@@ -21,18 +22,26 @@ use crate::reading::read;
 /// # Errors
 /// [`InvalidInput`]: columns that are not as declared, and those of [`plan_rebalance`](crate::plan::plan_rebalance).
 pub fn plan_rebalance_columns(raw: &RawValue) -> Result<Columns, InvalidInput> {
+    plan_rebalance_columns_in(raw, &Alone)
+}
+
+/// `planRebalanceColumns` with the accounts planned in parts.
+///
+/// # Errors
+/// As [`plan_rebalance_columns`].
+pub fn plan_rebalance_columns_in(raw: &RawValue, parts: &impl Parts) -> Result<Columns, InvalidInput> {
     let mut reader = Reader::new(raw, &TAKES)?;
     let currencies: Vec<String> = read(reader.value("currencies"), "currencies")?;
     let (mut frame, rows) = input(&mut reader, &currencies)?;
     if !has_details(&reader)
-        && let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies))
+        && let Some(plan) = plan_plain(&mut frame, &rows.accounts(&reader, &currencies), parts)
     {
         return Ok(write(&plan, &currencies, &[]));
     }
     frame.accounts = rows.objects(&reader, &currencies);
     add_details(&mut reader, &mut frame)?;
     let categories = names(&reader, "categories")?;
-    Ok(write(&plan_numbered(frame)?, &currencies, &categories))
+    Ok(write(&plan_numbered(frame, parts)?, &currencies, &categories))
 }
 
 /// The input of a plan in columns, as objects.

@@ -5,7 +5,7 @@
 
 use choices::{Objective, PlanMode};
 use decimal::Decimal;
-use rebalance::plan::{Cash, Outcome, Restriction, Workspace, account_value, plan_account};
+use rebalance::plan::{Cash, Restriction, account_value, plan_account};
 use sorting::Arrange;
 use uuid::Uuid;
 
@@ -19,11 +19,13 @@ use super::judge::Judge;
 use super::kernel_policy::policy;
 use super::numbered::NumberedPlan;
 use super::output::Proof;
+use super::planned::planned_in_parts;
 use super::policy::PlanPolicy;
 use super::proof::invariants;
 use super::report::{lot_gap, mean_gap};
 use super::usable::names_minor_units;
 use crate::minor_units::currency_of;
+use crate::parts::Parts;
 
 /// Rows of accounts as columns: ascending by account, then asset, no two the same.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +60,11 @@ pub(crate) struct PlainAccounts<'a> {
 
 /// Plans the accounts under everything else that an input says; `frame` lists no accounts, and is sorted. `None` for a book
 /// that is not plain and for one that is refused.
-pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) -> Option<NumberedPlan> {
+pub(crate) fn plan_plain(
+    frame: &mut PlanInput,
+    accounts: &PlainAccounts<'_>,
+    parts: &impl Parts,
+) -> Option<NumberedPlan> {
     let has_minor_units =
         names_minor_units(frame) || accounts.currencies.iter().any(|code| currency_of(code).is_some());
     if !is_plain(&frame.policy) || has_minor_units || check(frame).is_err() {
@@ -70,24 +76,21 @@ pub(crate) fn plan_plain(frame: &mut PlanInput, accounts: &PlainAccounts<'_>) ->
     let book = accounts.book(frame, &currencies)?;
     let (market, policy) = (market(frame, &currencies).ok()?, policy(frame, &assets, accounts.count));
     let restrictions = vec![Restriction::default(); book.assets.len()];
-    let mut outcome = Outcome::default();
-    let mut workspace = Workspace::default();
-    for account in 0..accounts.count {
+    let lines = |account: usize| {
         let flow = accounts.flows.get(account).copied().flatten();
-        let lines = book.account(account, flow, &restrictions);
-        let value = account_value(&market, &lines).ok()?;
-        if !can_be_planned(value, lines.targets) {
-            return None;
-        }
-        plan_account(&market, &policy, &lines, &mut workspace, &mut outcome).ok()?;
-    }
+        book.account(account, flow, &restrictions)
+    };
+    let outcome = planned_in_parts(0..accounts.count, parts, |account, workspace, outcome| {
+        let lines = lines(account);
+        let value = account_value(&market, &lines).map_err(drop)?;
+        can_be_planned(value, lines.targets).then_some(()).ok_or(())?;
+        plan_account(&market, &policy, &lines, workspace, outcome).map_err(drop)
+    });
+    let outcome = outcome.ok()?;
     let judge = Judge {
         market: &market,
         outcome: &outcome,
-        lines: |account: usize| {
-            let flow = accounts.flows.get(account).copied().flatten();
-            book.account(account, flow, &restrictions)
-        },
+        lines,
         policy: |_| &policy,
     };
     let (judged, mut checks) = (judge.judge(), outcome.checks());

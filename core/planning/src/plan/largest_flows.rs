@@ -17,6 +17,7 @@ use super::planned::Planned;
 use super::run::PlanRun;
 use super::wash::households;
 use crate::invalid_input::InvalidInput;
+use crate::parts::Alone;
 use crate::shape::shaped;
 use trial::Trials;
 
@@ -113,7 +114,7 @@ shaped! {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn largest_flows(input: PlanInput) -> Result<LargestFlows, InvalidInput> {
-    let planned = PlanRun::new(input)?.complete()?;
+    let planned = PlanRun::new(input)?.complete(&Alone)?;
     planned.largest_flows(0..planned.compiled.columns.count())
 }
 

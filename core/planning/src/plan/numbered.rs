@@ -8,6 +8,7 @@ use super::input::PlanInput;
 use super::output::{ClassPlan, PlannedOrder, Proof};
 use super::run::PlanRun;
 use crate::invalid_input::InvalidInput;
+use crate::parts::Parts;
 
 /// Accounts and assets by their place in the sorted input.
 #[derive(Debug)]
@@ -22,9 +23,9 @@ pub(crate) struct NumberedPlan {
     pub(crate) proof: Proof,
 }
 
-/// [`plan_rebalance`](super::plan_rebalance) in numbers.
-pub(crate) fn plan_numbered(input: PlanInput) -> Result<NumberedPlan, InvalidInput> {
-    let planned = PlanRun::new(input)?.complete()?;
+/// [`plan_rebalance_in`](super::plan_rebalance_in) in numbers.
+pub(crate) fn plan_numbered(input: PlanInput, parts: &impl Parts) -> Result<NumberedPlan, InvalidInput> {
+    let planned = PlanRun::new(input)?.complete(parts)?;
     let plan = planned.report()?;
     Ok(NumberedPlan {
         outcome: planned.outcome,

@@ -1,6 +1,7 @@
 //! The last stage of a plan before its report: every account is planned, and no buy washes a loss that may not be washed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use choices::OrderSide;
 use rebalance::plan::{Outcome, PlanError, Workspace, plan_account};
@@ -16,6 +17,7 @@ use super::output::Plan;
 use super::report::PlanReport;
 use crate::codes;
 use crate::invalid_input::InvalidInput;
+use crate::parts::{Parts, divided};
 
 /// A book whose accounts are all planned.
 #[derive(Debug)]
@@ -57,6 +59,27 @@ impl Planned {
         };
         report.plan()
     }
+}
+
+/// The outcome of these accounts, planned in parts by `plan`; a refusal is that of the first account that has one.
+pub(super) fn planned_in_parts<E: Send>(
+    accounts: Range<usize>,
+    parts: &impl Parts,
+    plan: impl Fn(usize, &mut Workspace, &mut Outcome) -> Result<(), E> + Sync,
+) -> Result<Outcome, E> {
+    let ranges = divided(accounts, parts.count());
+    let outcomes = parts.each(ranges.len(), |part| {
+        let (mut workspace, mut outcome) = (Workspace::default(), Outcome::default());
+        for account in ranges[part].clone() {
+            plan(account, &mut workspace, &mut outcome)?;
+        }
+        Ok(outcome)
+    });
+    let mut all = Outcome::default();
+    for outcome in outcomes {
+        all.append(outcome?);
+    }
+    Ok(all)
 }
 
 /// Plans one account after those of the outcome.
@@ -147,4 +170,36 @@ fn sold_at_loss(
         }
     }
     Ok(sold)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Does the parts from the last to the first.
+    struct Backwards(usize);
+
+    impl Parts for Backwards {
+        fn count(&self) -> usize {
+            self.0
+        }
+
+        fn each<T: Send>(&self, parts: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+            let mut answers: Vec<T> = (0..parts).rev().map(work).collect();
+            answers.reverse();
+            answers
+        }
+    }
+
+    #[test]
+    fn the_first_account_that_is_refused_is_named() {
+        let refused = |account: usize, _: &mut Workspace, _: &mut Outcome| match account {
+            5 | 6 | 9 => Err(account),
+            _ => Ok(()),
+        };
+        for parts in 1..12 {
+            let outcome = planned_in_parts(0..10, &Backwards(parts), refused);
+            assert_eq!(outcome.map(|_| ()), Err(5), "{parts} parts");
+        }
+    }
 }

@@ -4,8 +4,9 @@ use super::checked::Checked;
 use super::compile::Compiled;
 use super::input::PlanInput;
 use super::output::Plan;
-use super::planned::{Planned, plan_one};
+use super::planned::{Planned, plan_one, planned_in_parts};
 use crate::invalid_input::InvalidInput;
+use crate::parts::{Alone, Parts};
 
 /// A plan in the making: checked whole at the start, then planned account after account.
 #[derive(Debug)]
@@ -44,6 +45,14 @@ pub struct PlanRun {
 /// ```
 pub fn plan_rebalance(input: PlanInput) -> Result<Plan, InvalidInput> {
     PlanRun::new(input)?.finish()
+}
+
+/// The same with the accounts planned in parts, to the last byte.
+///
+/// # Errors
+/// As [`plan_rebalance`].
+pub fn plan_rebalance_in(input: PlanInput, parts: &impl Parts) -> Result<Plan, InvalidInput> {
+    PlanRun::new(input)?.finish_in(parts)
 }
 
 impl PlanRun {
@@ -98,12 +107,24 @@ impl PlanRun {
     /// # Errors
     /// As [`PlanRun::step`].
     pub fn finish(self) -> Result<Plan, InvalidInput> {
-        self.complete()?.report()
+        self.finish_in(&Alone)
+    }
+
+    /// The same with what is left planned in parts.
+    ///
+    /// # Errors
+    /// As [`PlanRun::step`].
+    pub fn finish_in(self, parts: &impl Parts) -> Result<Plan, InvalidInput> {
+        self.complete(parts)?.report()
     }
 
     /// Plans what is left, then again the accounts whose buys would wash a loss that the plan realises.
-    pub(super) fn complete(mut self) -> Result<Planned, InvalidInput> {
-        self.step(usize::MAX)?;
+    pub(super) fn complete(mut self, parts: &impl Parts) -> Result<Planned, InvalidInput> {
+        let left = self.outcome.accounts.len()..self.total();
+        let rest = planned_in_parts(left, parts, |account, workspace, outcome| {
+            plan_one(&self.checked, &self.compiled, account, workspace, outcome)
+        })?;
+        self.outcome.append(rest);
         Planned::new(self.checked, self.compiled, self.outcome)
     }
 }

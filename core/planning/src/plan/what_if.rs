@@ -20,6 +20,7 @@ use super::run::PlanRun;
 use super::wash::households;
 use crate::codes;
 use crate::invalid_input::InvalidInput;
+use crate::parts::Alone;
 use crate::shape::{FieldShape, ObjectShape, Presence, Shape, Shaped, UnionShape};
 
 /// A change of one input.
@@ -102,7 +103,7 @@ impl PlannedBook {
     /// As [`PlanRun::finish`].
     pub fn of_run(run: PlanRun) -> Result<Self, InvalidInput> {
         Ok(Self {
-            planned: run.complete()?,
+            planned: run.complete(&Alone)?,
         })
     }
 

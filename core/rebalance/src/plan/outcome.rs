@@ -136,6 +136,23 @@ impl Outcome {
         &self.orders[first..first + count]
     }
 
+    /// Adds the accounts of another outcome, under the numbers that follow.
+    pub fn append(&mut self, other: Self) {
+        let first = self.accounts.len() as u32;
+        if first == 0 {
+            *self = other;
+            return;
+        }
+        append(&mut self.orders, other.orders, first, |order| &mut order.account);
+        append(&mut self.fx_orders, other.fx_orders, first, |order| &mut order.account);
+        append(&mut self.cash, other.cash, first, |cash| &mut cash.account);
+        append(&mut self.residuals, other.residuals, first, |line| &mut line.account);
+        append(&mut self.shortfalls, other.shortfalls, first, |short| {
+            &mut short.account
+        });
+        self.accounts.extend(other.accounts);
+    }
+
     /// This outcome with some accounts planned again: the outcome of each of them alone, by its number here.
     #[must_use]
     pub fn with_replaced(&self, changed: &BTreeMap<u32, Self>) -> Self {
@@ -174,6 +191,14 @@ impl Outcome {
             accounts,
         }
     }
+}
+
+/// Adds rows whose accounts are numbered from `first`.
+fn append<T>(rows: &mut Vec<T>, more: Vec<T>, first: u32, account: fn(&mut T) -> &mut u32) {
+    rows.extend(more.into_iter().map(|mut row| {
+        *account(&mut row) += first;
+        row
+    }));
 }
 
 /// The rows of the accounts that did not change, and those of the accounts that did under their numbers, in order.

@@ -11,6 +11,7 @@ use super::super::checked::Checked;
 use super::super::input::PlanInput;
 use super::super::planned::Planned;
 use super::super::run::PlanRun;
+use crate::parts::Alone;
 
 /// One account of a planned book, planned with other flows.
 pub(super) struct Trials<'a> {
@@ -193,7 +194,7 @@ impl Household {
             let flow = &mut checked.input.accounts[self.place].flow;
             *flow = Some(flow.unwrap_or_default().checked_add(change)?);
         }
-        let planned = PlanRun::of_checked(checked).and_then(PlanRun::complete).ok()?;
+        let planned = PlanRun::of_checked(checked).and_then(|run| run.complete(&Alone)).ok()?;
         let columns = &planned.compiled.columns;
         read(&Trial {
             market: &columns.market,
