@@ -248,7 +248,9 @@ fn headless(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.command("wasm-pack");
     command.args(["test", "--headless", "--chrome", "--mode", "no-install", "storage"]);
     // wasm-pack builds with the dev profile, then again with the test profile: with equal settings, only once.
-    command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0").env(PATIENCE.0, PATIENCE.1);
+    command
+        .env("CARGO_PROFILE_TEST_OPT_LEVEL", "0")
+        .env(PATIENCE.0, PATIENCE.1);
     process::run(&mut command)?;
     // wasm-pack would build every test of the package, and most of them are for this machine alone.
     let mut contract = workspace.command("cargo");
