@@ -37,7 +37,10 @@ async function workerFiles(html) {
   const loader = /<meta name="worker" content="([^"]+)"/.exec(html)[1];
   const { bytes } = await fetched(loader);
   const worker = /from '\.(\/worker-[^']+)'/.exec(bytes.toString())[1];
-  return [loader, worker, /fetch\("(\/worker_bg-[^"]+)"/.exec(html)[1]];
+  const script = async (path) => (await fetched(path)).bytes.toString();
+  const rest = /from '\.(\/worker_rest-[^']+)'/.exec(await script(worker))[1];
+  const later = /"(worker_rest_bg-[^"]+)"/.exec(await script(rest))[1];
+  return [loader, worker, rest, /fetch\("(\/worker_bg-[^"]+)"/.exec(html)[1], `/${later}`];
 }
 
 const attribute = (element, name) => new RegExp(`\\s${name}="([^"]*)"`).exec(element)?.[1];

@@ -1,6 +1,7 @@
 //! Build the app into dist/, with its content security policy.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -9,6 +10,7 @@ use crate::csp;
 use crate::integrity;
 use crate::names::{self, PAGE};
 use crate::process;
+use crate::split;
 use crate::workspace::Workspace;
 
 /// How the app is built.
@@ -22,9 +24,23 @@ pub(crate) enum Profile {
     Dev,
 }
 
-/// Builds the page and its worker, then completes the site: names with hashes, the integrity of what the page loads, the policy
-/// that names its inline scripts, and compressed copies of what is shipped.
+/// Builds the page and its worker, then completes the site: the worker in two parts, names with hashes, the integrity of what the
+/// page loads, the policy that names its inline scripts, and compressed copies of what is shipped.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+    bundle(workspace, profile)?;
+    let site = workspace.dist();
+    if profile == Profile::Release {
+        split::split_worker(workspace, &site)?;
+    }
+    complete(&site)?;
+    if profile == Profile::Release {
+        compressed::write_beside(&site)?;
+    }
+    Ok(())
+}
+
+/// What Trunk makes of the sources.
+pub(crate) fn bundle(workspace: &Workspace, profile: Profile) -> Result<()> {
     let mut trunk = workspace.command("trunk");
     trunk.arg("build");
     match profile {
@@ -32,15 +48,14 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
         Profile::Quick => trunk.args(["--cargo-profile", "quick"]),
         Profile::Dev => &mut trunk,
     };
-    process::run(&mut trunk)?;
-    let site = workspace.dist();
-    names::with_hashes(&site)?;
+    process::run(&mut trunk)
+}
+
+/// Names with hashes, integrity and policy.
+pub(crate) fn complete(site: &Path) -> Result<()> {
+    names::with_hashes(site)?;
     let page = site.join(PAGE);
     let html = fs::read_to_string(&page).with_context(|| format!("could not read {}", page.display()))?;
-    let html = integrity::with_module_hash(&integrity::as_built(&html, &site)?)?;
-    fs::write(&page, csp::with_policy(&html)?).with_context(|| format!("could not write {}", page.display()))?;
-    if profile == Profile::Release {
-        compressed::write_beside(&site)?;
-    }
-    Ok(())
+    let html = integrity::with_module_hash(&integrity::as_built(&html, site)?)?;
+    fs::write(&page, csp::with_policy(&html)?).with_context(|| format!("could not write {}", page.display()))
 }

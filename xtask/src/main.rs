@@ -13,9 +13,11 @@ mod sample;
 mod server;
 mod setup;
 mod size;
+mod split;
 mod stages;
 mod tables;
 mod tidy;
+mod visit;
 mod workspace;
 
 use std::process::ExitCode;
@@ -53,6 +55,8 @@ enum Command {
     Size,
     /// Build and pack the npm package; the last line is the tarball's path
     Npm,
+    /// Build the app so that it notes what a first visit runs, and write the names of those functions
+    Profile,
     /// Regenerate the import files of the sample data
     Sample,
     /// Benchmark the engine or the stores against peers
@@ -81,6 +85,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Tidy => tidy::check(&workspace),
         Command::Size => size::check(&workspace),
         Command::Npm => npm::pack(&workspace).map(|tarball| println!("{}", tarball.display())),
+        Command::Profile => visit::profile(&workspace),
         Command::Sample => sample::write(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Tables(options) => tables::print(&workspace, &options),

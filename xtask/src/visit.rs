@@ -1,0 +1,28 @@
+//! What a first visit runs of the worker, found out by one.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::app::{self, Profile};
+use crate::process;
+use crate::server::Server;
+use crate::setup::{self, Scope};
+use crate::split;
+use crate::workspace::Workspace;
+
+/// Builds the app with a worker that notes what it runs, visits it in Chromium, and writes the names of those functions.
+pub(crate) fn profile(workspace: &Workspace) -> Result<()> {
+    setup::install(workspace, Scope::Test)?;
+    app::bundle(workspace, Profile::Release)?;
+    let module = split::note_worker(&workspace.dist())?;
+    app::complete(&workspace.dist())?;
+    let server = Server::bind(&workspace.dist(), 8080)?.start()?;
+    let visit = ["tests/e2e/first-visit.mjs", "--url", &server.url];
+    let numbers = process::output(workspace.command("node").args(visit))?;
+    let numbers: Vec<usize> = serde_json::from_str(&numbers).context("the visit did not print a list of numbers")?;
+    fs::write(workspace.root.join(split::PROFILE), split::written(&module, &numbers)?)
+        .with_context(|| format!("could not write {}", split::PROFILE))?;
+    println!("{}: {} functions", split::PROFILE, numbers.len());
+    Ok(())
+}
