@@ -22,6 +22,8 @@ pub(crate) use site::{PROFILE, note_worker, split_worker};
 struct Split {
     first: Vec<u8>,
     rest: Vec<u8>,
+    /// How many functions the first part has by their names.
+    named: usize,
 }
 
 /// Which function of the whole module is where, by its index there.
@@ -41,9 +43,15 @@ struct Parts {
 fn split(bytes: &[u8], is_first: &dyn Fn(&str) -> bool) -> Result<Split> {
     let module = Module::read(bytes)?;
     let parts = Parts::of(&module, is_first)?;
+    let is_named = |name: Option<&&str>| name.is_some_and(|name| is_first(name));
     Ok(Split {
         first: first::encode(&module, &parts)?,
         rest: rest::encode(&module, &parts)?,
+        named: parts
+            .first_functions
+            .iter()
+            .filter(|function| is_named(module.names.get(function)))
+            .count(),
     })
 }
 

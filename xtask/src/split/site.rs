@@ -30,6 +30,7 @@ pub(crate) fn split_worker(workspace: &Workspace, site: &Path) -> Result<()> {
     let names: BTreeSet<&str> = text.lines().collect();
     let whole = fs::read(site.join(WHOLE)).with_context(|| format!("{} has no {WHOLE}", site.display()))?;
     let parts = split(&whole, &|name| names.contains(without_hashes(name).as_str()))?;
+    check_age(parts.named, names.len())?;
     fs::write(site.join(WHOLE), parts.first)?;
     fs::write(site.join(REST), parts.rest)?;
     fs::copy(workspace.root.join(LOADER.0), site.join(LOADER.1))?;
@@ -38,6 +39,15 @@ pub(crate) fn split_worker(workspace: &Workspace, site: &Path) -> Result<()> {
     let script = replaced(&script, IMPORTS, "const imports = withRest(__wbg_get_imports());")?;
     let script = replaced(&script, EXPORTS, &format!("{EXPORTS}\n    begin(wasm);"))?;
     fs::write(site.join(SCRIPT), script).with_context(|| format!("could not write {SCRIPT}"))
+}
+
+/// A profile most of whose names are there still; with others, a first visit would wait for the rest.
+fn check_age(found: usize, names: usize) -> Result<()> {
+    println!("worker: {found} of the {names} functions of {PROFILE} are found");
+    if found * 4 < names * 3 {
+        bail!("{PROFILE} is out of date: `cargo xtask profile` writes it anew");
+    }
+    Ok(())
 }
 
 /// Has the worker note which of its functions run; the bytes are those of its module before.
@@ -60,6 +70,17 @@ fn replaced(script: &str, old: &str, new: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_profile_of_other_code_is_refused() {
+        assert!(check_age(75, 100).is_ok());
+        assert!(
+            check_age(74, 100)
+                .unwrap_err()
+                .to_string()
+                .contains("cargo xtask profile")
+        );
+    }
 
     #[test]
     fn a_script_without_the_line_is_refused() {

@@ -134,6 +134,7 @@ assert.equal(first.counter.value, process.argv[2] === "hot" ? 2 : 1);
 #[test]
 fn both_parts_do_what_the_whole_does_and_the_rest_is_loaded_by_the_first_call() {
     let parts = split(&whole(), &|name| ["hot", "shared", "by table"].contains(&name)).unwrap();
+    assert_eq!(parts.named, 3);
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("first.wasm"), &parts.first).unwrap();
     fs::write(folder.path().join("rest.wasm"), &parts.rest).unwrap();
