@@ -18,6 +18,9 @@ use module::{Module, callees};
 pub(crate) use profile::written;
 pub(crate) use site::{PROFILE, note_worker, split_worker};
 
+/// The bytes of a function's body up to which both parts have it.
+const COPIED: usize = 500;
+
 /// The two modules that one became.
 struct Split {
     first: Vec<u8>,
@@ -33,7 +36,7 @@ struct Parts {
     first_functions: Vec<u32>,
     /// The place of each stub's function in the table of stubs.
     stubs: BTreeMap<u32, u32>,
-    /// Functions of the first part that the rest calls.
+    /// Functions of the first part that the rest calls there.
     shared: Vec<u32>,
     rest_imports: Vec<u32>,
     rest_functions: Vec<u32>,
@@ -60,13 +63,14 @@ impl Parts {
         let calls = module.own().map(|(function, body)| Ok((function, callees(body)?)));
         let calls: BTreeMap<u32, BTreeSet<u32>> = calls.collect::<Result<_>>()?;
         let first = first_functions(module, &calls, is_first);
-        let called = |by_first: bool| {
-            let callers = calls.iter().filter(|(caller, _)| first.contains(caller) == by_first);
-            callers
-                .flat_map(|(_, callees)| callees.iter().copied())
+        let rest = rest_functions(module, &calls, &first);
+        let called = |by: &BTreeSet<u32>| {
+            by.iter()
+                .flat_map(|caller| &calls[caller])
+                .copied()
                 .collect::<BTreeSet<u32>>()
         };
-        let (mut by_first, by_rest) = (called(true), called(false));
+        let (mut by_first, by_rest) = (called(&first), called(&rest));
         by_first.extend(module.roots());
         let is_import = |function: &u32| module.is_import(*function);
         let is_stub = |function: &u32| !is_import(function) && !first.contains(function);
@@ -74,13 +78,13 @@ impl Parts {
         Ok(Self {
             first_imports: by_first.iter().copied().filter(is_import).collect(),
             first_functions: first.iter().chain(stubs.keys()).copied().collect(),
-            shared: by_rest.intersection(&first).copied().collect(),
-            rest_imports: by_rest.iter().copied().filter(is_import).collect(),
-            rest_functions: calls
-                .keys()
+            shared: by_rest
+                .intersection(&first)
                 .copied()
-                .filter(|function| !first.contains(function))
+                .filter(|function| !rest.contains(function))
                 .collect(),
+            rest_imports: by_rest.iter().copied().filter(is_import).collect(),
+            rest_functions: rest.into_iter().collect(),
             stubs,
         })
     }
@@ -107,6 +111,26 @@ fn first_functions(
         }
     }
     first
+}
+
+/// All that are not in the first part, and copies of the small ones there that they call: a call within a part is faster, and what
+/// a function keeps is in the memory of both.
+fn rest_functions(module: &Module<'_>, calls: &BTreeMap<u32, BTreeSet<u32>>, first: &BTreeSet<u32>) -> BTreeSet<u32> {
+    let mut open: Vec<u32> = calls
+        .keys()
+        .copied()
+        .filter(|function| !first.contains(function))
+        .collect();
+    let mut rest: BTreeSet<u32> = open.iter().copied().collect();
+    while let Some(function) = open.pop() {
+        for callee in calls.get(&function).into_iter().flatten() {
+            let is_copied = calls.contains_key(callee) && module.body(*callee).range().len() <= COPIED;
+            if is_copied && rest.insert(*callee) {
+                open.push(*callee);
+            }
+        }
+    }
+    rest
 }
 
 #[cfg(test)]

@@ -174,7 +174,7 @@ fn code(module: &Module<'_>, parts: &Parts, indices: &mut Indices, added: &Added
                 code.function(&stub(module, *function, *place, added));
             }
             None => {
-                let body = &module.bodies[*function as usize - module.imports.len()];
+                let body = module.body(*function);
                 indices.parse_function_body(&mut code, body.clone())?;
             }
         }

@@ -48,6 +48,11 @@ impl<'a> Module<'a> {
         (self.imports.len() as u32..).zip(&self.bodies)
     }
 
+    /// The body of a function of the module itself.
+    pub(super) fn body(&self, function: u32) -> &FunctionBody<'a> {
+        &self.bodies[function as usize - self.imports.len()]
+    }
+
     pub(super) fn is_import(&self, function: u32) -> bool {
         (function as usize) < self.imports.len()
     }

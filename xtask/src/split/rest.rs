@@ -28,7 +28,7 @@ pub(super) fn encode(module: &Module<'_>, parts: &Parts) -> Result<Vec<u8>> {
     let mut code = CodeSection::new();
     for function in &parts.rest_functions {
         functions.function(module.functions[*function as usize]);
-        let body = &module.bodies[*function as usize - module.imports.len()];
+        let body = module.body(*function);
         indices.parse_function_body(&mut code, body.clone())?;
     }
     let mut result = wasm_encoder::Module::new();

@@ -23,6 +23,10 @@ const FUNCTIONS: &[(&str, Body)] = &[
         body.local_get(0).call(3).call(0);
     }),
     ("shared", |body| {
+        // Too large to be copied.
+        for _ in 0..COPIED {
+            body.nop();
+        }
         body.global_get(0).i32_const(1).i32_add().global_set(0);
         body.local_get(0).i32_const(1).i32_add();
     }),
