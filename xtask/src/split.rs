@@ -1,7 +1,7 @@
 //! The worker's module in two: what runs until a person can work, and the rest, which is loaded behind it.
 //!
-//! The functions of the first part are those of a profile; each other function that they call has a stub there, which has the host
-//! load the rest when it is called before that has come. Both parts work on the same memory.
+//! The functions of the rest are those of a profile, so that what is new comes first; each of them that the first part calls has a
+//! stub there, which has the host load the rest when it is called before that has come. Both parts work on the same memory.
 
 mod first;
 mod indices;
@@ -25,8 +25,8 @@ const COPIED: usize = 500;
 struct Split {
     first: Vec<u8>,
     rest: Vec<u8>,
-    /// How many functions the first part has by their names.
-    named: usize,
+    /// How many functions are in the rest by their names.
+    later: usize,
 }
 
 /// Which function of the whole module is where, by its index there.
@@ -46,15 +46,11 @@ struct Parts {
 fn split(bytes: &[u8], is_first: &dyn Fn(&str) -> bool) -> Result<Split> {
     let module = Module::read(bytes)?;
     let parts = Parts::of(&module, is_first)?;
-    let is_named = |name: Option<&&str>| name.is_some_and(|name| is_first(name));
+    let names = module.own().filter_map(|(function, _)| module.names.get(&function));
     Ok(Split {
         first: first::encode(&module, &parts)?,
         rest: rest::encode(&module, &parts)?,
-        named: parts
-            .first_functions
-            .iter()
-            .filter(|function| is_named(module.names.get(function)))
-            .count(),
+        later: names.filter(|name| !is_first(name)).count(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! What a first visit runs of the worker, found out by one.
+//! What a first visit does not run of the worker, found out by one.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::setup::{self, Scope};
 use crate::split;
 use crate::workspace::Workspace;
 
-/// Builds the app with a worker that notes what it runs, visits it in Chromium, and writes the names of those functions.
+/// Builds the app with a worker that notes what it runs, visits it in Chromium, and writes which functions it does not run.
 pub(crate) fn profile(workspace: &Workspace) -> Result<()> {
     setup::install(workspace, Scope::Test)?;
     app::bundle(workspace, Profile::Release)?;
@@ -23,6 +23,10 @@ pub(crate) fn profile(workspace: &Workspace) -> Result<()> {
     let numbers: Vec<usize> = serde_json::from_str(&numbers).context("the visit did not print a list of numbers")?;
     fs::write(workspace.root.join(split::PROFILE), split::written(&module, &numbers)?)
         .with_context(|| format!("could not write {}", split::PROFILE))?;
-    println!("{}: {} functions", split::PROFILE, numbers.len());
+    println!(
+        "{}: a visit runs {} functions, the others come later",
+        split::PROFILE,
+        numbers.len()
+    );
     Ok(())
 }

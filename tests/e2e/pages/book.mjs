@@ -74,8 +74,18 @@ export async function downloadBy(page, action) {
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-/** Hands files to the chooser that an action opens. */
+/** After so long an action that a page did not take is repeated. */
+const REPEATED_MS = 5_000;
+
+/** Hands files to the chooser that an action opens; as a person would, the action is repeated when it opens none. */
 export async function chooseBy(page, action, files) {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), action()]);
-  await chooser.setFiles(files);
+  const chosen = page.waitForEvent("filechooser");
+  let isOpen = false;
+  const opened = chosen.then(() => { isOpen = true; });
+  opened.catch(() => {});
+  while (!isOpen) {
+    await action();
+    await Promise.race([opened, page.waitForTimeout(REPEATED_MS)]);
+  }
+  await (await chosen).setFiles(files);
 }

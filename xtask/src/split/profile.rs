@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use sha2::{Digest, Sha256};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, ExportKind, ExportSection, GlobalSection, GlobalType, Instruction, ValType,
@@ -34,19 +35,32 @@ pub(crate) fn noting(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(result.finish())
 }
 
-/// The names of the functions that ran, one a line, in their order.
+/// The digests of the functions that did not run, one a line, in their order.
 pub(crate) fn written(bytes: &[u8], seen: &[usize]) -> Result<String> {
     let module = Module::read(bytes)?;
     let imports = module.imports.len();
-    let ran = seen
+    let ran: BTreeSet<u32> = seen.iter().map(|body| (imports + body) as u32).collect();
+    let own = module
+        .names
         .iter()
-        .filter_map(|body| module.names.get(&((imports + body) as u32)));
-    let names: BTreeSet<String> = ran.map(|name| without_hashes(name)).collect();
-    Ok(names.into_iter().map(|name| name + "\n").collect())
+        .filter(|(function, _)| !module.is_import(**function));
+    // Functions of one name are kept together.
+    let (ran, later): (Vec<_>, Vec<_>) = own.partition(|(function, _)| ran.contains(function));
+    let digests = |functions: Vec<(&u32, &&str)>| -> BTreeSet<String> {
+        functions.into_iter().map(|(_, name)| digest(name)).collect()
+    };
+    let (ran, later) = (digests(ran), digests(later));
+    Ok(later.difference(&ran).map(|digest| format!("{digest}\n")).collect())
+}
+
+/// Eight digits that stand for the name of a function: the names of all would be as long as the code.
+pub(super) fn digest(name: &str) -> String {
+    let digest = Sha256::digest(without_hashes(name).as_bytes());
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The name of a function without the hashes of the crates in it, which change with every compiler.
-pub(super) fn without_hashes(name: &str) -> String {
+fn without_hashes(name: &str) -> String {
     let mut result = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::profile::{self, without_hashes};
+use super::profile::{self, digest};
 use super::split;
 use crate::workspace::Workspace;
 
@@ -17,8 +17,8 @@ const REST: &str = "worker_rest_bg.wasm";
 const SCRIPT: &str = "worker.js";
 /// What loads the rest: in the repository, and beside the script.
 const LOADER: (&str, &str) = ("web/worker/rest.js", "worker_rest.js");
-/// The names of the functions that a first visit runs.
-pub(crate) const PROFILE: &str = "web/worker/first.txt";
+/// The digests of the names of the functions that a first visit does not run.
+pub(crate) const PROFILE: &str = "web/worker/later.txt";
 
 /// Where the script has the imports of its module, and where the exports.
 const IMPORTS: &str = "const imports = __wbg_get_imports();";
@@ -27,10 +27,10 @@ const EXPORTS: &str = "wasm = instance.exports;";
 /// Splits the worker's module and has its script load both.
 pub(crate) fn split_worker(workspace: &Workspace, site: &Path) -> Result<()> {
     let text = fs::read_to_string(workspace.root.join(PROFILE)).with_context(|| format!("could not read {PROFILE}"))?;
-    let names: BTreeSet<&str> = text.lines().collect();
+    let later: BTreeSet<&str> = text.lines().collect();
     let whole = fs::read(site.join(WHOLE)).with_context(|| format!("{} has no {WHOLE}", site.display()))?;
-    let parts = split(&whole, &|name| names.contains(without_hashes(name).as_str()))?;
-    check_age(parts.named, names.len())?;
+    let parts = split(&whole, &|name| !later.contains(digest(name).as_str()))?;
+    check_age(parts.later, later.len())?;
     fs::write(site.join(WHOLE), parts.first)?;
     fs::write(site.join(REST), parts.rest)?;
     fs::copy(workspace.root.join(LOADER.0), site.join(LOADER.1))?;
@@ -41,10 +41,10 @@ pub(crate) fn split_worker(workspace: &Workspace, site: &Path) -> Result<()> {
     fs::write(site.join(SCRIPT), script).with_context(|| format!("could not write {SCRIPT}"))
 }
 
-/// A profile most of whose names are there still; with others, a first visit would wait for the rest.
-fn check_age(found: usize, names: usize) -> Result<()> {
-    println!("worker: {found} of the {names} functions of {PROFILE} are found");
-    if found * 4 < names * 3 {
+/// A profile most of whose functions are there still; without them, they come first like all that it does not have.
+fn check_age(found: usize, listed: usize) -> Result<()> {
+    println!("worker: {found} functions for {listed} of {PROFILE}");
+    if found * 4 < listed * 3 {
         bail!("{PROFILE} is out of date: `cargo xtask profile` writes it anew");
     }
     Ok(())
