@@ -57,31 +57,40 @@ fn length(columns: &Columns, name: &str) -> Result<f64> {
     }
 }
 
-pub(super) fn plan(case: &Case, repeat: usize, threads: Threads) -> Result<Timed> {
-    let owners = owners(case)?;
-    let prices = case.numbers("price")?;
-    let cash = case.numbers("cash")?;
+/// A book of one currency: its assets, an account for each amount of cash, and the fields of its own.
+fn in_dollars(prices: &[f64], cash: &[f64], own: Vec<(&str, RawValue)>) -> RawValue {
     let accounts: Vec<u32> = (0..cash.len() as u32).collect();
-    let assets = case.indices("asset")?;
-    let input = object(vec![
+    let mut fields = vec![
         ("base_currency", text("USD")),
         ("currencies", RawValue::List(vec![text("USD")])),
         ("fx", numbers(&[f64::NAN])),
         ("asset_currency", indices(&vec![0; prices.len()])),
         ("asset_price", numbers(prices)),
         ("accounts", RawValue::Number(cash.len() as f64)),
-        ("holding_account", indices(&owners)),
-        ("holding_asset", indices(assets)),
-        ("holding_quantity", numbers(case.numbers("quantity")?)),
         ("cash_account", indices(&accounts)),
         ("cash_currency", indices(&vec![0; cash.len()])),
         ("cash_settled", numbers(cash)),
+        ("as_of", text("2026-01-02T00:00:00Z")),
+    ];
+    fields.extend(own);
+    object(fields)
+}
+
+pub(super) fn plan(case: &Case, repeat: usize, threads: Threads) -> Result<Timed> {
+    let owners = owners(case)?;
+    let prices = case.numbers("price")?;
+    let cash = case.numbers("cash")?;
+    let assets = case.indices("asset")?;
+    let own = vec![
+        ("holding_account", indices(&owners)),
+        ("holding_asset", indices(assets)),
+        ("holding_quantity", numbers(case.numbers("quantity")?)),
         ("target_account", indices(&owners)),
         ("target_asset", indices(assets)),
         ("target_weight", numbers(case.numbers("target")?)),
         ("policy", object(vec![("mode", text("full"))])),
-        ("as_of", text("2026-01-02T00:00:00Z")),
-    ]);
+    ];
+    let input = in_dollars(prices, cash, own);
     let (seconds, answer) = timed(repeat, || {
         plan_rebalance_columns_in(&input, &threads).map_err(|refusal| anyhow!("{refusal}"))
     })?;
@@ -93,19 +102,10 @@ pub(super) fn plan(case: &Case, repeat: usize, threads: Threads) -> Result<Timed
 pub(super) fn allocate(case: &Case, repeat: usize) -> Result<Timed> {
     let (weights, prices) = (case.numbers("weight")?, case.numbers("price")?);
     let assets: Vec<u32> = (0..weights.len() as u32).collect();
-    let input = object(vec![
-        ("base_currency", text("USD")),
-        ("currencies", RawValue::List(vec![text("USD")])),
-        ("fx", numbers(&[f64::NAN])),
-        ("asset_currency", indices(&vec![0; prices.len()])),
-        ("asset_price", numbers(prices)),
-        ("accounts", RawValue::Number(1.0)),
+    let own = vec![
         ("holding_account", indices(&[])),
         ("holding_asset", indices(&[])),
         ("holding_quantity", numbers(&[])),
-        ("cash_account", indices(&[0])),
-        ("cash_currency", indices(&[0])),
-        ("cash_settled", numbers(&[case.param("value")?])),
         ("target_account", indices(&vec![0; weights.len()])),
         ("target_asset", indices(&assets)),
         ("target_weight", numbers(weights)),
@@ -113,8 +113,8 @@ pub(super) fn allocate(case: &Case, repeat: usize) -> Result<Timed> {
             "policy",
             object(vec![("mode", text("full")), ("lots", text("nearest"))]),
         ),
-        ("as_of", text("2026-01-02T00:00:00Z")),
-    ]);
+    ];
+    let input = in_dollars(prices, &[case.param("value")?], own);
     let (seconds, answer) = timed(repeat, || {
         plan_rebalance_columns(&input).map_err(|refusal| anyhow!("{refusal}"))
     })?;

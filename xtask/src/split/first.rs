@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType, ExportKind,
-    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, RefType,
-    TableSection, TableType, TypeSection, ValType,
+    BlockType, CodeSection, ConstExpr, DataCountSection, DataSection, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, RefType, TableSection, TableType,
+    TypeSection, ValType,
 };
 
 use super::Parts;
@@ -56,7 +56,7 @@ pub(super) fn encode(module: &Module<'_>, parts: &Parts) -> Result<Vec<u8>> {
     result.section(&functions);
     spaces(module, parts, &mut indices, &mut result)?;
     result.section(&exports(module, parts, &mut indices, &added)?);
-    result.section(&elements(module, &mut indices)?);
+    result.section(&indices.elements(&module.segments)?);
     if let Some(data) = &module.data {
         result.section(&DataCountSection { count: data.count() });
     }
@@ -149,21 +149,6 @@ fn exports(module: &Module<'_>, parts: &Parts, indices: &mut Indices, added: &Ad
         );
     }
     Ok(exports)
-}
-
-fn elements(module: &Module<'_>, indices: &mut Indices) -> Result<ElementSection> {
-    let mut section = ElementSection::new();
-    for segment in &module.segments {
-        let functions = segment
-            .functions
-            .iter()
-            .map(|function| indices.function_index(*function));
-        let functions = functions.collect::<Result<Vec<_>, _>>()?;
-        let table = (segment.table > 0).then_some(segment.table);
-        let start = ConstExpr::i32_const(segment.start.cast_signed());
-        section.active(table, &start, Elements::Functions(functions.into()));
-    }
-    Ok(section)
 }
 
 fn code(module: &Module<'_>, parts: &Parts, indices: &mut Indices, added: &Added) -> Result<CodeSection> {

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use wasm_encoder::reencode::{Error, Reencode};
+use wasm_encoder::{ConstExpr, ElementSection, Elements};
+
+use super::module::Segment;
 
 /// Where each function of the whole is in a part; tables, globals and types have the same place in both.
 pub(super) struct Indices {
@@ -38,6 +41,19 @@ impl Indices {
             functions: functions.into_iter().zip(0..).collect(),
             has_segments,
         }
+    }
+
+    /// The segments with the functions as this part has them.
+    pub(super) fn elements(&mut self, segments: &[Segment]) -> Result<ElementSection, Error<Missing>> {
+        let mut section = ElementSection::new();
+        for segment in segments {
+            let functions = segment.functions.iter().map(|function| self.function_index(*function));
+            let functions = functions.collect::<Result<Vec<_>, _>>()?;
+            let table = (segment.table > 0).then_some(segment.table);
+            let start = ConstExpr::i32_const(segment.start.cast_signed());
+            section.active(table, &start, Elements::Functions(functions.into()));
+        }
+        Ok(section)
     }
 
     fn segment(&self, what: &'static str, index: u32) -> Result<u32, Error<Missing>> {

@@ -2,9 +2,7 @@
 
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::Reencode;
-use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, FunctionSection, ImportSection, TypeSection,
-};
+use wasm_encoder::{CodeSection, ElementSection, EntityType, FunctionSection, ImportSection, TypeSection};
 
 use super::Parts;
 use super::first::stubs_table;
@@ -89,23 +87,9 @@ fn elements(module: &Module<'_>, parts: &Parts, indices: &mut Indices) -> Result
         start: 0,
         functions: stubs.into_iter().map(|(_, function)| function).collect(),
     };
-    let mut section = ElementSection::new();
-    for segment in module
-        .segments
-        .iter()
-        .flat_map(|segment| runs(segment, parts))
-        .chain([stubs])
-    {
-        let functions = segment
-            .functions
-            .iter()
-            .map(|function| indices.function_index(*function));
-        let functions = functions.collect::<Result<Vec<_>, _>>()?;
-        let table = (segment.table > 0).then_some(segment.table);
-        let start = ConstExpr::i32_const(segment.start.cast_signed());
-        section.active(table, &start, Elements::Functions(functions.into()));
-    }
-    Ok(section)
+    let had_stubs = module.segments.iter().flat_map(|segment| runs(segment, parts));
+    let filled: Vec<Segment> = had_stubs.chain([stubs]).collect();
+    Ok(indices.elements(&filled)?)
 }
 
 /// Consecutive places of a segment that stubs had.

@@ -92,7 +92,7 @@ impl Catalog {
     }
 }
 
-/// A [`Value`] whose text stays in the bytes.
+/// A [`Value`] whose text stays in the bytes: the same variants in the same order, by whose number they are stored.
 #[derive(Deserialize)]
 enum Borrowed<'a> {
     Null,
