@@ -62,7 +62,7 @@ export class Table<Name extends TableName> extends TableReader<Name> {
     return (await this.#rows("upsert_rows", [row]))[0];
   }
 
-  /** The rows as they were written; with `returning: false`, which many rows take half the time with, their number. */
+  /** The rows as they were written; with `returning: false` their number, which takes less time and memory. */
   createMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
   createMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
   createMany(rows: readonly Tables[Name]["draft"][], options?: Returning) {

@@ -45,7 +45,7 @@ pub(crate) fn split_worker(workspace: &Workspace, site: &Path) -> Result<()> {
 fn check_age(found: usize, listed: usize) -> Result<()> {
     println!("worker: {found} functions for {listed} of {PROFILE}");
     if found * 4 < listed * 3 {
-        bail!("{PROFILE} is out of date: `cargo xtask profile` writes it anew");
+        bail!("{PROFILE} is stale: `cargo xtask profile` writes it again");
     }
     Ok(())
 }
