@@ -1,11 +1,11 @@
 //! A plan that is carried out and made again has no orders: invariant 11, over drawn books.
 
-use acceptance::books::{Kind, book, scaled};
+use acceptance::books::{Kind, book, scaled, wide};
 use acceptance::draw::Draw;
 use acceptance::plans::{applied, planned};
-use choices::LotRule;
+use choices::{LotRule, PlanMode};
 use decimal::Decimal;
-use planning::plan::{OpenOrder, Plan, PlanCosts, PlanInput};
+use planning::plan::{BandInput, OpenOrder, Plan, PlanCosts, PlanInput, PlanPolicy};
 
 /// Books of a run of each kind; `MANDATE_BOOKS` asks for another number of them.
 const BOOKS: u64 = 400;
@@ -53,15 +53,51 @@ fn exchanged(number: u64) -> PlanInput {
     input
 }
 
+/// The same as `free` with lots bettered by exchanges alone.
+fn matched(number: u64) -> PlanInput {
+    let mut input = free(number);
+    input.policy.lots = Some(LotRule::Nearest);
+    input
+}
+
+/// An account of more lines than are searched whole, without costs.
+fn many(number: u64) -> PlanInput {
+    let mut draw = Draw::new(seed(number) ^ 0x3A9F);
+    let mut input = wide(draw.between(11, 60), seed(number));
+    let invested = draw.one_of(&[100, 100, 97, 80]);
+    for target in &mut input.accounts[0].targets {
+        let share = target
+            .weight
+            .checked_mul(scaled(draw.between(0, 2) * invested, 2))
+            .unwrap();
+        target.weight = share.mul_div(Decimal::ONE, Decimal::from(2)).unwrap();
+    }
+    input.accounts[0].cash[0].settled = scaled(draw.between(1_000_000, 200_000_000), 2);
+    let is_banded = draw.once_in(3);
+    input.policy = PlanPolicy {
+        mode: if is_banded { PlanMode::Threshold } else { PlanMode::Full },
+        band: is_banded.then(|| BandInput::Relative {
+            share: scaled(draw.between(0, 40), 2),
+        }),
+        cash_band: Some(draw.once_in(2)),
+        cash_reserve: draw.once_in(3).then(|| scaled(draw.between(0, 500_000), 2)),
+        lots: draw.once_in(2).then_some(LotRule::Nearest),
+        ..PlanPolicy::default()
+    };
+    input
+}
+
 /// A kind of books, and the book of a number.
 type Drawn = (&'static str, fn(u64) -> PlanInput);
 
 /// The kinds of book, by what is asked of them.
-const KINDS: [Drawn; 4] = [
+const KINDS: [Drawn; 6] = [
     ("free", free),
     ("banded", banded),
     ("costed", costed),
     ("exchanged", exchanged),
+    ("matched", matched),
+    ("many", many),
 ];
 
 /// Whether planning the result of the plan of a book again gives orders. What lacks money may wait for it.

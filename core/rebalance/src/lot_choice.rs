@@ -11,6 +11,7 @@ mod bound;
 mod exchange;
 mod line;
 mod optimum;
+mod settled;
 mod units;
 
 pub use line::ChoiceLine;
@@ -66,6 +67,8 @@ pub struct LotChoice<'a, N> {
     turnover: N,
     /// The lines' own part of the deviation.
     own: N,
+    /// Whether single lots move lines toward their goals only, as in a plan of what the choice makes of the account.
+    is_toward_goals: bool,
 }
 
 impl<N: Units> LotProblem<N> {
@@ -122,6 +125,7 @@ impl<'a, N: Units> LotChoice<'a, N> {
             cash_over: problem.cash_over,
             turnover: N::default(),
             own: problem.lines.iter().fold(N::default(), |sum, line| sum + line.own(0)),
+            is_toward_goals: false,
         };
         for (line, lots) in lots.iter().enumerate() {
             choice.set(line, *lots);

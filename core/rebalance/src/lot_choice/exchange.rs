@@ -12,9 +12,9 @@ const MOST_MATCHED: usize = 24;
 
 /// A line that would have other lots.
 #[derive(Clone, Copy, Debug)]
-struct Step<N> {
-    line: usize,
-    lots: i64,
+pub(super) struct Step<N> {
+    pub(super) line: usize,
+    pub(super) lots: i64,
     /// The change of the line's own deviation.
     own: N,
     /// What the cash pays for it.
@@ -28,6 +28,7 @@ impl<N: Units> LotChoice<'_, N> {
             self.near_goals();
             self.balance_cash();
             self.exchange_matches();
+            self.settle();
             return;
         }
         for _ in 0..PASSES {
@@ -42,22 +43,30 @@ impl<N: Units> LotChoice<'_, N> {
     }
 
     /// Gives each line the lots nearest to its goal where that betters the choice.
-    fn near_goals(&mut self) -> bool {
+    pub(super) fn near_goals(&mut self) -> bool {
         let mut moved = false;
         for line in 0..self.lots.len() {
-            if self.problem.lines[line].is_nearest(self.lots[line]) {
-                continue;
-            }
-            let nearest = self.problem.lines[line].nearest();
-            if nearest != self.lots[line] {
-                moved |= self.take_if_better(self.step(line, nearest));
+            if let Some(step) = self.step_to_nearest(line) {
+                self.set(step.line, step.lots);
+                moved = true;
             }
         }
         moved
     }
 
+    /// The step of a line to the lots nearest to its goal, where it betters the choice.
+    pub(super) fn step_to_nearest(&self, line: usize) -> Option<Step<N>> {
+        let of = &self.problem.lines[line];
+        if of.is_nearest(self.lots[line]) {
+            return None;
+        }
+        let nearest = of.nearest();
+        let step = (nearest != self.lots[line]).then(|| self.step(line, nearest))?;
+        self.is_bettered_by(step).then_some(step)
+    }
+
     /// Moves lines by a lot each toward the side that brings the cash to its goal, the cheapest first.
-    fn balance_cash(&mut self) -> bool {
+    pub(super) fn balance_cash(&mut self) -> bool {
         let over = self.cash_over;
         if self.problem.is_cash_free || over.abs() <= self.problem.slack {
             return false;
@@ -66,7 +75,7 @@ impl<N: Units> LotChoice<'_, N> {
         let mut steps = Vec::new();
         for line in 0..self.lots.len() {
             let lots = self.lots[line] + direction;
-            if self.problem.lines[line].permits(lots) {
+            if self.may_have(line, lots) {
                 let step = self.step(line, lots);
                 if step.own < step.taken.abs() && step.own < over.abs() {
                     steps.push((step.own.to_float() / step.taken.abs().to_float(), step));
@@ -82,11 +91,15 @@ impl<N: Units> LotChoice<'_, N> {
     }
 
     fn take_if_better(&mut self, step: Step<N>) -> bool {
-        let is_better = self.is_worse_than(self.merit_with(&[step])) && self.permits(&[(step.line, step.lots)]);
+        let is_better = self.is_bettered_by(step);
         if is_better {
             self.set(step.line, step.lots);
         }
         is_better
+    }
+
+    fn is_bettered_by(&self, step: Step<N>) -> bool {
+        self.is_worse_than(self.merit_with(&[step])) && self.permits(&[(step.line, step.lots)])
     }
 
     /// Gives lines the lots nearest to their goals where that is no worse.
@@ -210,7 +223,7 @@ impl<N: Units> LotChoice<'_, N> {
     }
 
     /// Exchanges lots of two lines whose values together come nearest to what the cash is off by; whether any did.
-    fn exchange_matches(&mut self) -> bool {
+    pub(super) fn exchange_matches(&mut self) -> bool {
         let mut moved = false;
         for _ in 0..PASSES {
             if self.problem.cash_deviation(self.cash_over) <= self.problem.aim {
@@ -325,7 +338,7 @@ impl<N: Units> LotChoice<'_, N> {
         let mut steps = Vec::new();
         for (line, now) in self.lots.iter().enumerate() {
             for lots in changes.iter().map(|change| now + change) {
-                if self.problem.lines[line].permits(lots) {
+                if self.may_have(line, lots) {
                     steps.push(self.step(line, lots));
                 }
             }

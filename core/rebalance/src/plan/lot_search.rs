@@ -1,7 +1,7 @@
 //! The lots that a plan takes, of all that its limits permit.
 
 use super::terms::Lots;
-use crate::lot_choice::{LotChoice, LotProblem, Ties, Units};
+use crate::lot_choice::{ChoiceLine, LotChoice, LotProblem, Ties, Units};
 
 /// Goals are whole numbers of 10^-10, as those of the fast path are.
 pub(super) const GOAL_UNIT: i128 = 100_000_000;
@@ -42,7 +42,13 @@ pub(super) struct Search<N> {
 impl<N: Units> Search<N> {
     /// Betters the lots that were sized.
     pub(super) fn find(&self, problem: &LotProblem<N>, sized: &[i64]) -> Found<N> {
-        let (mut choice, proven) = self.bettered(problem, sized);
+        let ties = self.ties(problem);
+        let rests = ties.is_none() && !self.keeps_goals && problem.is_plain() && LotChoice::is_settled(problem);
+        let (mut choice, proven) = if rests {
+            (LotChoice::new(problem, &[]), None)
+        } else {
+            self.bettered(problem, sized, ties)
+        };
         let is_optimum = proven == Some(true);
         self.rest_if_settled(problem, &mut choice);
         let deviation = choice.merit().deviation;
@@ -68,17 +74,26 @@ impl<N: Units> Search<N> {
         }
     }
 
-    /// The lots that were sized, bettered; and whether they are the best of all, where that was searched for.
-    fn bettered<'a>(&self, problem: &'a LotProblem<N>, sized: &[i64]) -> (LotChoice<'a, N>, Option<bool>) {
-        let is_tradable = |line: &&crate::lot_choice::ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
-        let ties = match self.rule {
+    /// Which of the best lots are searched for among all; `None` where exchanges are enough.
+    fn ties(&self, problem: &LotProblem<N>) -> Option<Ties> {
+        let is_tradable = |line: &&ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
+        match self.rule {
             Lots::Nearest => None,
             Lots::Optimal => Some(Ties::FewestOrders),
             Lots::Automatic => {
                 let is_small = problem.lines.iter().filter(is_tradable).count() <= MOST_SEARCHED;
                 is_small.then_some(Ties::First)
             }
-        };
+        }
+    }
+
+    /// The lots that were sized, bettered; and whether they are the best of all, where that was searched for.
+    fn bettered<'a>(
+        &self,
+        problem: &'a LotProblem<N>,
+        sized: &[i64],
+        ties: Option<Ties>,
+    ) -> (LotChoice<'a, N>, Option<bool>) {
         let mut choice = LotChoice::new(problem, sized);
         choice.exchange();
         if choice.merit().lacking > N::default() {
