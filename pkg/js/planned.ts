@@ -1,6 +1,6 @@
 // A planned book whose inputs change one by one.
 import * as wasm from "./mandate.js";
-import type { Plan, PlanChange, PlanInput } from "../types/mandate.d.ts";
+import type { LargestFlows, Plan, PlanChange, PlanInput, Uid } from "../types/mandate.d.ts";
 import { requireLoaded } from "./loaded.js";
 import { refusal, wrapped } from "./refusals.js";
 
@@ -21,6 +21,11 @@ export class PlannedBook {
   /** Applies the changes; returns the plan of the replanned accounts, with the proof of the whole book. */
   change(changes: PlanChange[]): Plan {
     return wrapped(() => this.#open().change(changes));
+  }
+
+  /** The largest sums that these accounts can pay out, and take in and invest, as the book is now; in the order given. */
+  largestFlows(accounts: readonly Uid[]): LargestFlows {
+    return wrapped(() => this.#open().largestFlows(accounts));
   }
 
   /** Frees the memory; the book cannot be used afterwards. */

@@ -31,6 +31,16 @@ impl PlannedBookHandle {
         js::write(&self.0.plan().map_err(|refusal| values::refusal(&refusal))?)
     }
 
+    /// The largest flows of accounts, as the book is now.
+    ///
+    /// # Errors
+    /// The refusal, for the package's entry to wrap.
+    #[wasm_bindgen(js_name = largestFlows)]
+    pub fn largest_flows(&self, accounts: &JsValue) -> Result<JsValue, JsValue> {
+        let flows = functions::flows_of_planned(&self.0, &values::read(accounts));
+        js::write(&flows.map_err(|refusal| values::refusal(&refusal))?)
+    }
+
     /// Makes changes; the plan of the accounts that they touch.
     ///
     /// # Errors

@@ -42,6 +42,10 @@ function checkChanges(mandate) {
   equal(touched.accounts.map(({ account_uid }) => account_uid), [asset(91), asset(92)], "a flow touches the household");
   const accounts = INPUT.accounts.map((account, place) => (place === 0 ? { ...account, flow: "1000" } : account));
   equal(book.plan(), mandate.planRebalance({ ...INPUT, accounts }), "a changed book is a book planned afresh");
+  const flows = mandate.largestFlows({ ...INPUT, accounts }).accounts;
+  const asked = [...flows].reverse();
+  const uids = asked.map(({ account_uid }) => account_uid);
+  equal(book.largestFlows(uids).accounts, asked, "the largest flows of a changed book, in the order asked for");
   let code;
   try {
     book.change([{ kind: "price", asset_uid: asset(77), price: "1" }]);

@@ -16,6 +16,7 @@ use crate::reading::read;
 use crate::shape::{FunctionShape, Shaped};
 use crate::targets::{TargetCheck, validate};
 use crate::typescript::typescript;
+use uuid::Uuid;
 
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]
@@ -243,4 +244,12 @@ pub fn planned_book(input: &RawValue) -> Result<PlannedBook, InvalidInput> {
 /// Those of reading the changes and of [`PlannedBook::change`].
 pub fn change_planned(book: &mut PlannedBook, changes: &RawValue) -> Result<Plan, InvalidInput> {
     book.change(read::<Vec<Change>>(changes, "changes")?)
+}
+
+/// The largest sums that accounts of a planned book can pay out, and take in and invest.
+///
+/// # Errors
+/// Those of reading the accounts and of [`PlannedBook::largest_flows`].
+pub fn flows_of_planned(book: &PlannedBook, accounts: &RawValue) -> Result<LargestFlows, InvalidInput> {
+    book.largest_flows(&read::<Vec<Uuid>>(accounts, "accounts")?)
 }
