@@ -1,4 +1,5 @@
-// Builds and packs the npm package. Prints the path of the tarball as its last line.
+// Builds and packs the npm package. Prints the path of the tarball as its last line. With --js, the WebAssembly modules are
+// those of the build before.
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
@@ -6,16 +7,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { parseArgs } from "node:util";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { part } from "./declarations.mjs";
 
@@ -24,6 +25,7 @@ const root = dirname(here);
 const out = join(here, "dist");
 const stage = join(out, "package");
 const dist = join(stage, "dist");
+const modules = join(out, "modules");
 const sources = join(here, "js");
 const declarations = join(out, "declarations");
 /** The modules whose exports are the package's; the others are used by these. */
@@ -67,18 +69,32 @@ function compile(feature) {
 }
 
 function bindgen(name, wasm) {
-  run("wasm-bindgen", ["--target", "web", "--out-dir", dist, "--out-name", name, wasm]);
-  // For the sources only: callers use what these make of the module.
-  renameSync(join(dist, `${name}.d.ts`), join(declarations, `${name}.d.ts`));
-  rmSync(join(dist, `${name}_bg.wasm.d.ts`));
+  // Where the module is, the entries say: each tool chain has a place of its own.
+  const place = ["--target", "web", "--omit-default-module-path", "--out-dir", modules, "--out-name", name];
+  run("wasm-bindgen", [...place, wasm]);
+  rmSync(join(modules, `${name}_bg.wasm.d.ts`));
 }
 
 function optimise(name) {
-  const wasm = join(dist, `${name}_bg.wasm`);
+  const wasm = join(modules, `${name}_bg.wasm`);
   run(process.execPath, [programOf("binaryen", "wasm-opt"), "-O3", wasm, "-o", wasm]);
   const raw = statSync(wasm).size;
   const compressed = brotliCompressSync(readFileSync(wasm)).length;
   console.log(`${name}_bg.wasm: ${raw} bytes, ${compressed} with brotli`);
+}
+
+/** The modules with their glue; the declarations are for the sources only: callers use what these make of the module. */
+function place(name) {
+  for (const file of [`${name}.js`, `${name}_bg.wasm`]) copyFileSync(join(modules, file), join(dist, file));
+  copyFileSync(join(modules, `${name}.d.ts`), join(declarations, `${name}.d.ts`));
+  const packed = gzipSync(readFileSync(join(modules, `${name}_bg.wasm`)), { level: 9 }).toString("base64");
+  writeFileSync(join(dist, `${name}_bytes.js`), `// The module, gzip in base64.\nexport const bytes = "${packed}";\n`);
+}
+
+/** The names of the functions over values. */
+function functionNames() {
+  const source = readFileSync(join(sources, "functions.js"), "utf8");
+  return [...source.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
 }
 
 async function entries() {
@@ -88,19 +104,39 @@ async function entries() {
     outdir: dist,
     format: "esm",
     target: "es2022",
+    // Only Bun reads what has them.
+    supported: { "import-attributes": true },
     logLevel: "warning",
   });
-  await build({
-    entryPoints: [join(dist, "node.js")],
-    outfile: join(dist, "node.cjs"),
+  writeFileSync(join(dist, "names.js"), `export const names = ${JSON.stringify(functionNames())};\n`);
+  await common(build, "node.js", "node.cjs", []);
+  await common(build, "node-worker.js", "worker.cjs", [errorsOf("./node.cjs")]);
+}
+
+/** A CommonJS file of an entry for Node, which other runtimes of Node's modules run too: some have no TextDecoder. */
+function common(build, entry, file, plugins) {
+  const lines = [
+    'const moduleUrl = require("node:url").pathToFileURL(__filename).href;',
+    'const { TextDecoder, TextEncoder } = require("node:util");',
+  ];
+  return build({
+    entryPoints: [join(dist, entry)],
+    outfile: join(dist, file),
     bundle: true,
     platform: "node",
     target: "node20",
     format: "cjs",
     define: { "import.meta.url": "moduleUrl" },
-    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    banner: { js: lines.join("\n") },
+    plugins,
     logLevel: "warning",
   });
+}
+
+/** One class of errors for all CommonJS files. */
+function errorsOf(path) {
+  const setup = ({ onResolve }) => onResolve({ filter: /\/errors\.js$/ }, () => ({ path, external: true }));
+  return { name: "errors", setup };
 }
 
 /** The book of the CommonJS entry: one class of errors for both. */
@@ -117,8 +153,39 @@ function types() {
   const parts = PUBLIC.map((name) => part(name, readFileSync(join(declarations, `${name}.d.ts`), "utf8")));
   for (const extension of ["d.ts", "d.cts"]) {
     writeFileSync(join(dist, `index.${extension}`), [generated, ...parts].join("\n"));
-    const index = extension === "d.ts" ? "./index.js" : "./index.cjs";
-    writeFileSync(join(dist, `book.${extension}`), `export { Book, MandateError, init } from "${index}";\n`);
+    otherTypes(extension);
+  }
+}
+
+/** The declarations of the entries besides the root, which take theirs from it. */
+function otherTypes(extension) {
+  const index = extension === "d.ts" ? "./index.js" : "./index.cjs";
+  const write = (name, ...lines) => writeFileSync(join(dist, `${name}.${extension}`), [...lines, ""].join("\n"));
+  write("book", `export { Book, MandateError, init } from "${index}";`);
+  const values = ["MandateError", "PlannedBook", "init", ...functionNames()];
+  write("inline", `export type * from "${index}";`, `export { ${values.join(", ")} } from "${index}";`);
+  write(
+    "worker",
+    readFileSync(join(declarations, "worker.d.ts"), "utf8").replaceAll('"../types/mandate.d.ts"', `"${index}"`),
+    "/** A client of a worker, which starts with the first call. In Node an idle worker does not keep the program running. */",
+    "export declare function startWorker(options?: WorkerOptions): WorkerClient;",
+    `export { MandateError } from "${index}";`,
+  );
+}
+
+/** Folders for resolvers that do not read "exports": each names the files of one entry. */
+function folders() {
+  const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+  for (const [path, entry] of Object.entries(manifest.exports)) {
+    // The root has fields of its own, and a file is found by its name.
+    if (path === "." || extname(path)) continue;
+    const folder = path.slice(2);
+    const up = (file) => file.replace("./", "../".repeat(folder.split("/").length));
+    const module = entry.node ? entry.default : entry;
+    const main = entry.node ? entry.node.require : entry;
+    const fields = { type: "module", main: up(main.default), module: up(module.default), types: up(module.types) };
+    mkdirSync(join(stage, folder), { recursive: true });
+    writeFileSync(join(stage, folder, "package.json"), `${JSON.stringify(fields, null, 2)}\n`);
   }
 }
 
@@ -142,14 +209,20 @@ function pack() {
   return tarball;
 }
 
-rmSync(out, { recursive: true, force: true });
-for (const folder of [dist, declarations]) mkdirSync(folder, { recursive: true });
-for (const [name, feature] of Object.entries(MODULES)) {
-  bindgen(name, compile(feature));
-  optimise(name);
+const { values } = parseArgs({ options: { js: { type: "boolean" } } });
+if (!values.js) {
+  rmSync(modules, { recursive: true, force: true });
+  for (const [name, feature] of Object.entries(MODULES)) {
+    bindgen(name, compile(feature));
+    optimise(name);
+  }
 }
+for (const folder of [stage, declarations]) rmSync(folder, { recursive: true, force: true });
+for (const folder of [dist, declarations]) mkdirSync(folder, { recursive: true });
+for (const name of Object.keys(MODULES)) place(name);
 await entries();
 commonBook();
 types();
+folders();
 texts();
 console.log(pack());

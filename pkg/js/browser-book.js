@@ -1,22 +1,16 @@
 // The book alone, for browsers and workers: its module is fetched by the first book that is opened.
 import load from "./mandate_book.js";
+import { fetched } from "./fetched.js";
 import { bookModule } from "./loaded.js";
+import { once } from "./once.js";
 
 export { Book } from "./book.js";
 export { MandateError } from "./errors.js";
 
-let loading;
-
 /** Fetches and compiles the book's module, once; `source` is where it is when it is not beside this file. Books do so themselves. */
-export function init(source) {
-  loading ??= load({ module_or_path: source ?? new URL("./mandate_book_bg.wasm", import.meta.url) }).then(
-    () => {},
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  );
-  return loading;
-}
+export const init = once(async (source) => {
+  const beside = new URL("./mandate_book_bg.wasm", import.meta.url);
+  await load({ module_or_path: await fetched(source, beside, "mandate_book_bg.wasm") });
+});
 
 bookModule.load = () => init();

@@ -1,7 +1,7 @@
 // The book alone, for Node: its module is read from disk by the first book that is opened.
-import { readFileSync } from "node:fs";
 import { initSync } from "./mandate_book.js";
 import { bookModule } from "./loaded.js";
+import { moduleBytes } from "./node-file.js";
 
 export { Book } from "./book.js";
 export { MandateError } from "./errors.js";
@@ -11,7 +11,8 @@ let isLoaded = false;
 /** Reads and compiles the book's module, once. Books do so themselves. */
 export async function init() {
   if (isLoaded) return;
-  initSync({ module: readFileSync(new URL("./mandate_book_bg.wasm", import.meta.url)) });
+  const beside = new URL("./mandate_book_bg.wasm", import.meta.url);
+  initSync({ module: moduleBytes(beside, import.meta.url, "mandate_book_bg.wasm") });
   isLoaded = true;
 }
 

@@ -1,10 +1,11 @@
 // The entry for Node: the module is read from disk when this file is imported.
-import { readFileSync } from "node:fs";
 import { initSync } from "./mandate.js";
 import { bookModule, loaded } from "./loaded.js";
 import { init as loadBook } from "./node-book.js";
+import { moduleBytes } from "./node-file.js";
 
-initSync({ module: readFileSync(new URL("./mandate_bg.wasm", import.meta.url)) });
+const beside = new URL("./mandate_bg.wasm", import.meta.url);
+initSync({ module: moduleBytes(beside, import.meta.url, "mandate_bg.wasm") });
 loaded.value = true;
 bookModule.load = loadBook;
 

@@ -265,11 +265,9 @@ fn headless(workspace: &Workspace) -> Result<()> {
 fn package(workspace: &Workspace) -> Result<()> {
     let tarball = npm::build(workspace)?;
     size::check_package(workspace)?;
-    script(
-        workspace,
-        "tests/npm/run.mjs",
-        &["--tarball", &tarball.display().to_string()],
-    )?;
+    let tarball = tarball.display().to_string();
+    script(workspace, "tests/npm/run.mjs", &["--tarball", &tarball])?;
+    script(workspace, "tests/npm/chains/run.mjs", &["--ci", "--tarball", &tarball])?;
     script(workspace, "tests/npm/kill.mjs", &[])
 }
 

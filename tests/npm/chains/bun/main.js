@@ -1,0 +1,4 @@
+import * as mandate from "mandate";
+import { planned } from "./planned.js";
+
+console.log(await planned(mandate));

@@ -1,0 +1,3 @@
+const mandate = require("mandate");
+
+import("./planned.js").then(async ({ planned }) => console.log(await planned(mandate)));

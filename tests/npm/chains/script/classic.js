@@ -1,0 +1,3 @@
+Promise.all([import("./node_modules/mandate/dist/browser.js"), import("./planned.js")]).then(([mandate, { leave, planned }]) =>
+  leave(planned(mandate)),
+);
