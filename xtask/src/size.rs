@@ -97,7 +97,7 @@ pub(crate) fn check_app(workspace: &Workspace) -> Result<()> {
 
 pub(crate) fn check_package(workspace: &Workspace) -> Result<()> {
     let folder = workspace.root.join("pkg/dist/package/dist");
-    table("npm package (pkg/dist/package/dist/)", &folder, "cargo xtask npm", PACKAGE)?;
+    table("npm package (pkg/dist/)", &folder, "cargo xtask npm", PACKAGE)?;
     Ok(())
 }
 
