@@ -19,6 +19,7 @@ import { parseArgs } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { part } from "./declarations.mjs";
+import { declared, perInstance } from "./instances.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -73,6 +74,10 @@ function bindgen(name, wasm) {
   const place = ["--target", "web", "--omit-default-module-path", "--out-dir", modules, "--out-name", name];
   run("wasm-bindgen", [...place, wasm]);
   rmSync(join(modules, `${name}_bg.wasm.d.ts`));
+  const glue = join(modules, `${name}.js`);
+  writeFileSync(glue, perInstance(readFileSync(glue, "utf8")));
+  const declaration = join(modules, `${name}.d.ts`);
+  writeFileSync(declaration, declared(readFileSync(declaration, "utf8"), name));
 }
 
 function optimise(name) {

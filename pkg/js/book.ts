@@ -1,9 +1,11 @@
 // The book: rows of the tables of a catalogue, in memory or in IndexedDB.
 import * as wasm from "./mandate_book.js";
 import type { Instant, Plan, PlanInput, Policy } from "../types/mandate.d.ts";
+import { Guarded } from "./guarded.js";
+import { Instance } from "./instance.js";
 import { bookModule } from "./loaded.js";
-import { Reader, json } from "./reader.js";
-import { refusal, wrapped, wrappedLater } from "./refusals.js";
+import { Reader, bytesOf, json } from "./reader.js";
+import { refusal } from "./refusals.js";
 import { type TableName, TableReader } from "./rows.js";
 import { type Applied, type Order, Table } from "./table.js";
 import { Transaction } from "./transaction.js";
@@ -60,9 +62,12 @@ export interface BookPlan {
 
 type Listener = Parameters<Book["onChange"]>[0];
 
+const closed = () => refusal("book_closed", "The book was closed; open it again.");
+const released = () => refusal("snapshot_released", "The snapshot was released; take a new one.");
+
 /** A relational book: typed rows, checked writes, history, snapshots. */
 export class Book {
-  #handle: wasm.BookHandle;
+  #handle: Guarded<wasm.BookHandle>;
   #reader: Reader;
   #by: string;
   #channel: BroadcastChannel | undefined;
@@ -70,6 +75,7 @@ export class Book {
   #listeners = new Set<Listener>();
   /** Writes wait for each other. */
   #last: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
 
   static async open(options: BookOptions = {}): Promise<Book> {
     const { storage = "memory", name = "mandate", tables, by = "" } = options;
@@ -77,21 +83,30 @@ export class Book {
     if (storage !== "memory" && storage !== "indexeddb") {
       throw refusal("storage_unknown", 'Store the book in "memory" or in "indexeddb".');
     }
-    const handle = wrapped(() => new wasm.BookHandle());
-    const book = new Book(handle, by);
-    if (tables) book.startEngine(tables);
-    if (storage === "indexeddb") {
-      if (!globalThis.indexedDB) {
-        throw refusal("storage_unavailable", "There is no IndexedDB here; open the book in memory.");
-      }
-      if (!tables) book.startEngine([]);
-      await wrappedLater(handle.open(name));
-      book.#listen(name);
+    if (storage === "indexeddb" && !globalThis.indexedDB) {
+      throw refusal("storage_unavailable", "There is no IndexedDB here; open the book in memory.");
     }
-    return book;
+    const instance = new Instance<typeof wasm>(wasm.instance, "Open the book again.");
+    const handle = new Guarded(
+      instance.call(({ BookHandle }) => new BookHandle()),
+      instance,
+      closed,
+    );
+    try {
+      const book = new Book(handle, by);
+      if (tables || storage === "indexeddb") book.startEngine(tables);
+      if (storage === "indexeddb") {
+        await handle.finish((opened) => opened.open(name));
+        book.#listen(name);
+      }
+      return book;
+    } catch (error) {
+      handle.free();
+      throw error;
+    }
   }
 
-  private constructor(handle: wasm.BookHandle, by: string) {
+  private constructor(handle: Guarded<wasm.BookHandle>, by: string) {
     this.#handle = handle;
     this.#reader = new Reader(handle);
     this.#by = by;
@@ -99,10 +114,12 @@ export class Book {
 
   /** Starts the engine, once: tables by name ("Asset", "AssetTable"), with those that they refer to; all when none is named. */
   startEngine(tables: readonly string[] = []): void {
-    wrapped(() => this.#handle.startEngine(json(tables)));
+    const names = json(tables);
+    this.#handle.use((handle) => handle.startEngine(names));
   }
 
   table<Name extends TableName>(identifier: Name): Table<Name> {
+    this.#handle.requireOpen();
     return new Table(this, this.#reader, identifier, (order) => this.#carryOut(order));
   }
 
@@ -129,6 +146,7 @@ export class Book {
 
   /** Carries out, together or not at all, what `write` asks for. */
   async transaction(write: (transaction: Transaction) => void | Promise<void>): Promise<Applied> {
+    this.#handle.requireOpen();
     const parts: object[] = [];
     await write(new Transaction(parts));
     return this.apply("all_together", { parts });
@@ -145,45 +163,54 @@ export class Book {
 
   /** Newest first. */
   history(): HistoryEntry[] {
-    return JSON.parse(this.#handle.history());
+    return JSON.parse(this.#handle.use((handle) => handle.history()));
   }
 
   /** Calls `listener` after every change, of this book or of another tab; the function that is returned ends that. */
   onChange(listener: (change: Applied & { source: "here" | "another tab" }) => void): () => void {
+    this.#handle.requireOpen();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** The rows as they are now, whatever is written later. */
   snapshot() {
-    const handle = this.#handle;
-    const number = handle.snapshot();
-    const reader = new Reader(handle, number);
+    const handle = this.#handle.inner((book) => book.snapshot(), released);
+    const reader = new Reader(handle);
     return {
       table<Name extends TableName>(identifier: Name): TableReader<Name> {
+        handle.requireOpen();
         return new TableReader(reader, identifier);
       },
       release(): void {
-        handle.release(number);
+        handle.free();
       },
     };
   }
 
   /** The whole book as one JSON document, UTF-8. */
   export(): Uint8Array {
-    return this.#handle.export();
+    return this.#handle.use((handle) => handle.export());
   }
 
   /** Replaces the rows by those of a document; its history starts anew. */
-  restore(bytes: Uint8Array): Promise<void> {
+  async restore(bytes: Uint8Array): Promise<void> {
+    this.#handle.requireOpen();
+    const given = bytesOf(bytes);
     return this.#inTurn(async () => {
-      await wrappedLater(this.#handle.restore(bytes));
+      await this.#handle.finish((handle) => handle.restore(given));
       this.#tell({ source: "here", entry: null, rows: [], changes: [] });
     });
   }
 
-  /** Waits for the writes that are under way, then frees the memory of the book; it cannot be used afterwards. */
-  async close(): Promise<void> {
+  /** Finishes the writes that were asked for, then frees the memory of the book; it cannot be used afterwards. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#handle.close();
     if (this.#channel) this.#channel.onmessage = null;
     this.#listeners.clear();
     await this.#last;
@@ -196,7 +223,7 @@ export class Book {
   }
 
   /** As apply, with as much of what it did as is asked for: texts of many rows take longer than writing them. */
-  #carryOut({ kind, args = {}, version = 1, rows = false, changes = false }: Order): Promise<Applied> {
+  async #carryOut({ kind, args = {}, version = 1, rows = false, changes = false }: Order): Promise<Applied> {
     const text = json({
       kind,
       version,
@@ -207,14 +234,15 @@ export class Book {
     });
     return this.#inTurn(async () => {
       const listened = this.#listeners.size > 0;
-      const stored = await wrappedLater(this.#handle.apply(text, rows || listened, changes || listened));
+      const stored = await this.#handle.finish((handle) => handle.apply(text, rows || listened, changes || listened));
       const applied: Applied = JSON.parse(stored);
       if (applied.entry !== null) this.#tell({ source: "here", ...applied });
       return applied;
     });
   }
 
-  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+  async #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    this.#handle.requireOpen();
     const turn = this.#last.then(task);
     this.#last = turn.catch(() => {});
     return turn;
@@ -236,10 +264,11 @@ export class Book {
   #listen(name: string): void {
     if (!globalThis.BroadcastChannel) return;
     this.#channel = new BroadcastChannel(name === "mandate" ? CHANNEL : `${CHANNEL}-${name}`);
-    this.#channel.onmessage = () =>
-      this.#inTurn(async () => {
-        await wrappedLater(this.#handle.refresh());
-        this.#tell({ source: "another tab", entry: null, rows: [], changes: [] });
-      });
+    const refresh = async () => {
+      await this.#handle.finish((handle) => handle.refresh());
+      this.#tell({ source: "another tab", entry: null, rows: [], changes: [] });
+    };
+    // What cannot be read now is read by the next write, which says why if it cannot.
+    this.#channel.onmessage = () => void this.#inTurn(refresh).catch(() => {});
   }
 }

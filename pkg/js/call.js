@@ -1,9 +1,11 @@
 // A call of a function of the WebAssembly module that an entry has loaded.
-import * as wasm from "./mandate.js";
 import { requireLoaded } from "./loaded.js";
-import { wrapped } from "./refusals.js";
+import { plain } from "./plain.js";
+import { stateless } from "./stateless.js";
 
-export function call(name, input) {
+export function call(name, input, argument) {
   requireLoaded();
-  return wrapped(() => wasm[name](input));
+  const { text, columns } = plain(input, argument);
+  const answer = stateless((wasm) => wasm[name](text, columns));
+  return typeof answer === "string" ? JSON.parse(answer) : answer;
 }

@@ -1,7 +1,5 @@
 //! The book as JavaScript sees it: questions and intents as JSON text, one crossing each.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use metatable::{Book, Intent, JsonError, Store};
@@ -16,7 +14,14 @@ use crate::js;
 #[derive(Debug)]
 pub struct BookHandle {
     live: Rc<LiveBook>,
-    snapshots: RefCell<BTreeMap<u32, Store>>,
+}
+
+/// The rows of a book as they were at a time.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct SnapshotHandle {
+    live: Rc<LiveBook>,
+    store: Store,
 }
 
 #[wasm_bindgen]
@@ -30,7 +35,6 @@ impl BookHandle {
         let book = Book::new(portfolios::packages()).map_err(|error| thrown(&JsonError::from(error.fault())))?;
         Ok(Self {
             live: Rc::new(LiveBook::new(book)),
-            snapshots: RefCell::default(),
         })
     }
 
@@ -62,18 +66,13 @@ impl BookHandle {
         self.live.refresh().await.map_err(|error| live(&error))
     }
 
-    /// The answer to a JSON question, in the book or in a snapshot of it.
+    /// The answer to a JSON question.
     ///
     /// # Errors
     /// The error, for the package's entry to wrap.
-    pub fn ask(&self, question: &str, snapshot: Option<u32>) -> Result<String, JsValue> {
-        let question = serde_json::from_str(question).map_err(|error| malformed(&error))?;
-        let (book, snapshots) = (self.live.book(), self.snapshots.borrow());
-        let store = snapshot
-            .and_then(|number| snapshots.get(&number))
-            .unwrap_or_else(|| book.store());
-        let answer = book.answer(store, &question).map_err(|error| thrown(&error))?;
-        Ok(answer.to_string())
+    pub fn ask(&self, question: &str) -> Result<String, JsValue> {
+        let book = self.live.book();
+        answer(&book, book.store(), question)
     }
 
     /// Carries out a JSON intent; resolves with its result, as far as that is requested, when it is stored.
@@ -86,17 +85,12 @@ impl BookHandle {
         Ok(self.live.book().applied_json(&applied, rows, changes))
     }
 
-    /// Keeps the rows as they are; the number to read them by.
-    pub fn snapshot(&self) -> u32 {
-        let mut snapshots = self.snapshots.borrow_mut();
-        let number = snapshots.last_key_value().map_or(0, |(number, _)| number + 1);
-        snapshots.insert(number, self.live.book().snapshot());
-        number
-    }
-
-    /// Lets a snapshot go.
-    pub fn release(&self, snapshot: u32) {
-        self.snapshots.borrow_mut().remove(&snapshot);
+    /// The rows as they are now.
+    pub fn snapshot(&self) -> SnapshotHandle {
+        SnapshotHandle {
+            live: Rc::clone(&self.live),
+            store: self.live.book().snapshot(),
+        }
     }
 
     /// The journal, newest entry first.
@@ -118,6 +112,23 @@ impl BookHandle {
         let restored = restored.map_err(|error| thrown(&JsonError::from(error.fault())))?;
         self.live.replace(restored).await.map_err(|error| live(&error))
     }
+}
+
+#[wasm_bindgen]
+impl SnapshotHandle {
+    /// The answer to a JSON question.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    pub fn ask(&self, question: &str) -> Result<String, JsValue> {
+        answer(&self.live.book(), &self.store, question)
+    }
+}
+
+fn answer(book: &Book, store: &Store, question: &str) -> Result<String, JsValue> {
+    let question = serde_json::from_str(question).map_err(|error| malformed(&error))?;
+    let answer = book.answer(store, &question).map_err(|error| thrown(&error))?;
+    Ok(answer.to_string())
 }
 
 fn parse(text: &str) -> Result<serde_json::Value, JsValue> {

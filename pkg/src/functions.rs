@@ -1,5 +1,5 @@
-//! Functions over values. Each reads its argument, calls core, and writes the result; a refusal is thrown as
-//! `{ code, message, details }`, which the package's entries make a `MandateError`.
+//! Functions over values. Each reads its argument, calls core, and writes the result: as JSON text, columns as an object. A
+//! refusal is thrown as `{ code, message, details }`, which the package's entries make a `MandateError`.
 
 use planning::invalid_input::InvalidInput;
 use planning::raw::RawValue;
@@ -10,18 +10,18 @@ use wasm_bindgen::prelude::*;
 use crate::{js, values};
 
 fn answer<T: Serialize>(
-    input: &JsValue,
+    input: &RawValue,
     function: fn(&RawValue) -> Result<T, InvalidInput>,
 ) -> Result<JsValue, JsValue> {
-    let result = function(&values::read(input)).map_err(|refusal| values::refusal(&refusal))?;
-    js::write(&result)
+    let result = function(input).map_err(|refusal| values::refusal(&refusal))?;
+    js::text(&result).map(JsValue::from)
 }
 
 fn answer_columns(
-    input: &JsValue,
+    input: &RawValue,
     function: fn(&RawValue) -> Result<columns::Columns, InvalidInput>,
 ) -> Result<JsValue, JsValue> {
-    let result = function(&values::read(input)).map_err(|refusal| values::refusal(&refusal))?;
+    let result = function(input).map_err(|refusal| values::refusal(&refusal))?;
     values::write_columns(&result)
 }
 
@@ -33,8 +33,11 @@ macro_rules! exports {
             /// # Errors
             /// The refusal, for the package's entry to wrap.
             #[wasm_bindgen(js_name = $js_name)]
-            pub fn $name(input: &JsValue) -> Result<JsValue, JsValue> {
-                $answer(input, $function)
+            pub fn $name(text: String, columns: Option<Vec<JsValue>>) -> Result<JsValue, JsValue> {
+                let mut input = values::read(&text, columns.as_deref())?;
+                drop(text);
+                functions::fit_columns(stringify!($js_name), &mut input);
+                $answer(&input, $function)
             }
         )*
     };

@@ -1,9 +1,14 @@
 //! Answers as JavaScript values.
 
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
+/// Small objects; what can be long crosses as text.
 pub(crate) fn write<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let plain = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&plain).map_err(JsValue::from)
+    Ok(value.serialize(&Serializer::json_compatible())?)
+}
+
+pub(crate) fn text<T: Serialize>(value: &T) -> Result<String, JsValue> {
+    serde_json::to_string(value).map_err(|error| JsValue::from(error.to_string()))
 }

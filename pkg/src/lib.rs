@@ -11,7 +11,7 @@ mod planned;
 mod values;
 
 #[cfg(feature = "book")]
-pub use book::BookHandle;
+pub use book::{BookHandle, SnapshotHandle};
 #[cfg(feature = "functions")]
 pub use functions::*;
 #[cfg(feature = "functions")]

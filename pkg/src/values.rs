@@ -1,6 +1,6 @@
-//! JavaScript values as the functions of core read and write them.
+//! What JavaScript gives and gets: JSON text, and columns beside it. `js/plain.ts` writes the text of what is given.
 
-use js_sys::{Array, BigInt, Float64Array, Object, Reflect, Uint32Array};
+use js_sys::{Float64Array, Object, Reflect, Uint32Array};
 use planning::columns::{Column, Columns};
 use planning::invalid_input::InvalidInput;
 use planning::raw::RawValue;
@@ -9,50 +9,48 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::js::write;
 
-/// Nothing that a caller can pass fails here: what core has no form for is passed on by its kind.
-pub(crate) fn read(value: &JsValue) -> RawValue {
-    read_within(value, 64)
+/// Starts a text that stands for what JSON has no form for.
+const MARK: char = '\0';
+
+/// A value as core reads it. A text with columns is marked: there, a text that starts with [`MARK`] stands for something else.
+pub(crate) fn read(text: &str, columns: Option<&[JsValue]>) -> Result<RawValue, JsValue> {
+    let value = RawValue::parse(text).map_err(|refused| refusal(&refused))?;
+    Ok(match columns {
+        Some(columns) => unmarked(value, columns),
+        None => value,
+    })
 }
 
-/// `depth` bounds objects that hold themselves.
-fn read_within(value: &JsValue, depth: usize) -> RawValue {
-    if value.is_null() || value.is_undefined() {
-        RawValue::Null
-    } else if let Some(flag) = value.as_bool() {
-        RawValue::Bool(flag)
-    } else if let Some(number) = value.as_f64() {
-        RawValue::Number(number)
-    } else if let Some(text) = value.as_string() {
-        RawValue::Text(text)
-    } else if let Some(numbers) = value.dyn_ref::<Float64Array>() {
-        RawValue::Numbers(numbers.to_vec())
-    } else if let Some(indices) = value.dyn_ref::<Uint32Array>() {
-        RawValue::Indices(indices.to_vec())
-    } else if value.is_bigint() {
-        let digits = value.unchecked_ref::<BigInt>().to_string(10);
-        digits.map_or(RawValue::Other("a bigint"), |digits| RawValue::Text(digits.into()))
-    } else if value.is_function() || value.is_symbol() {
-        RawValue::Other("neither text nor a number")
-    } else if depth == 0 {
-        RawValue::Other("nested too deep")
-    } else if Array::is_array(value) {
-        RawValue::List(
-            Array::from(value)
-                .iter()
-                .map(|item| read_within(&item, depth - 1))
-                .collect(),
-        )
-    } else {
-        let entries = Object::entries(value.unchecked_ref());
-        let entry = |entry: JsValue| {
-            let pair: Array = entry.unchecked_into();
-            (
-                pair.get(0).as_string().unwrap_or_default(),
-                read_within(&pair.get(1), depth - 1),
-            )
-        };
-        RawValue::Object(entries.iter().map(entry).collect())
+fn unmarked(value: RawValue, columns: &[JsValue]) -> RawValue {
+    match value {
+        RawValue::Text(text) => match text.strip_prefix(MARK) {
+            Some(marked) => meant(marked, columns),
+            None => RawValue::Text(text),
+        },
+        RawValue::List(items) => RawValue::List(items.into_iter().map(|item| unmarked(item, columns)).collect()),
+        RawValue::Object(fields) => {
+            let field = |(name, value)| (name, unmarked(value, columns));
+            RawValue::Object(fields.into_iter().map(field).collect())
+        }
+        plain => plain,
     }
+}
+
+/// What a marked text stands for: its first letter says what, the rest which.
+fn meant(marked: &str, columns: &[JsValue]) -> RawValue {
+    let (kind, rest) = marked.split_at_checked(1).unwrap_or_default();
+    let column = || columns.get(rest.parse::<usize>().ok()?);
+    let numbers = || column().and_then(|column| column.dyn_ref::<Float64Array>());
+    let indices = || column().and_then(|column| column.dyn_ref::<Uint32Array>());
+    let meant = match kind {
+        "t" => Some(RawValue::Text(rest.to_owned())),
+        "n" => rest.parse().ok().map(RawValue::Number),
+        "f" => numbers().map(|numbers| RawValue::Numbers(numbers.to_vec())),
+        "w" => numbers().map(|numbers| RawValue::Whole(numbers.to_vec())),
+        "i" => indices().map(|indices| RawValue::Indices(indices.to_vec())),
+        _ => None,
+    };
+    meant.unwrap_or_else(|| RawValue::Other(rest.to_owned()))
 }
 
 pub(crate) fn write_columns(columns: &Columns) -> Result<JsValue, JsValue> {

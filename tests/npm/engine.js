@@ -7,7 +7,7 @@ function equal(found, expected, what) {
   if (left !== right) throw new Error(`${what}: ${left} instead of ${right}`);
 }
 
-const INPUT = {
+export const INPUT = {
   base_currency: "USD",
   as_of: "2026-01-30T21:00:00Z",
   accounts: [1, 2].map((account) => ({

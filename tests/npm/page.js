@@ -1,8 +1,6 @@
 // What a page does with the package: the contract, then the plans. The answer is left for the test to pick up.
 import * as mandate from "mandate";
-import { checkBook } from "./book.js";
-import { check, plans } from "./checks.js";
-import { checkEngine } from "./engine.js";
+import { checkContract, plans } from "./contract.js";
 
 async function answer() {
   const early = (() => {
@@ -17,10 +15,7 @@ async function answer() {
     throw new Error(`a call before init() threw ${early}`);
   }
   await mandate.init();
-  check(mandate);
-  checkEngine(mandate);
-checkEngine(mandate);
-  await checkBook(mandate);
+  await checkContract(mandate);
   const inputs = await fetch("./inputs.jsonl").then((response) => response.text());
   return { plans: plans(mandate, inputs) };
 }

@@ -16,6 +16,10 @@ import { serve } from "./serve.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
+/** The modules of what is checked wherever the package runs. */
+const CHECKS = ["contract.js", "checks.js", "engine.js", "book.js", "closed.js", "failed.js", "inputs.js", "reading.js", "bad.js"];
+/** Calls of the soak here; at length it is a command of its own. */
+const SOAK_CALLS = 10_000;
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
 function run(program, args, options = {}) {
@@ -31,6 +35,10 @@ function project(scratch, name, manifest, tarball) {
   return folder;
 }
 
+function copyChecks(folder, ...others) {
+  for (const file of [...CHECKS, ...others]) cpSync(join(here, file), join(folder, file));
+}
+
 function same(where, expected, found) {
   if (expected.length !== found.length) {
     throw new Error(`${where}: ${found.length} plans instead of ${expected.length}`);
@@ -43,9 +51,7 @@ function same(where, expected, found) {
 
 function node(scratch, tarball, native) {
   const folder = project(scratch, "node", { type: "module" }, tarball);
-  cpSync(join(here, "checks.js"), join(folder, "checks.mjs"));
-  cpSync(join(here, "engine.js"), join(folder, "engine.mjs"));
-  cpSync(join(here, "book.js"), join(folder, "book.mjs"));
+  copyChecks(folder);
   for (const [file, source] of [
     ["esm.mjs", 'import * as mandate from "mandate";'],
     ["commonjs.cjs", 'const mandate = require("mandate");'],
@@ -53,11 +59,8 @@ function node(scratch, tarball, native) {
     writeFileSync(
       join(folder, file),
       `${source}
-       const parts = ["checks", "book", "engine"].map((part) => import(\`./\${part}.mjs\`));
-       Promise.all(parts).then(async ([{ check, plans }, { checkBook }, { checkEngine }]) => {
-         check(mandate);
-         checkEngine(mandate);
-         await checkBook(mandate);
+       import("./contract.js").then(async ({ checkContract, plans }) => {
+         await checkContract(mandate);
          const inputs = require_("node:fs").readFileSync(process.argv[2], "utf8");
          process.stdout.write(plans(mandate, inputs).join("\\n"));
        });`.replace("require_(", file.endsWith("cjs") ? "require(" : "process.getBuiltinModule("),
@@ -101,6 +104,20 @@ function node(scratch, tarball, native) {
   }
 }
 
+/** Bad values everywhere, and many calls. */
+function bad(scratch, tarball) {
+  const folder = project(scratch, "bad", { type: "module" }, tarball);
+  copyChecks(folder, "bad-book.js", "soak.mjs");
+  const program = `import * as mandate from "mandate";
+    import { checkBad } from "./bad.js";
+    import { checkBadBook } from "./bad-book.js";
+    console.log(checkBad(mandate) + (await checkBadBook(mandate)));`;
+  writeFileSync(join(folder, "bad.mjs"), program);
+  console.log(`  ${run(process.execPath, ["bad.mjs"], { cwd: folder }).trim()} bad values`);
+  const soak = ["--expose-gc", "soak.mjs", "--package", "node_modules/mandate", "--calls", String(SOAK_CALLS)];
+  console.log(`  ${run(process.execPath, soak, { cwd: folder }).trim()}`);
+}
+
 function types(scratch, tarball) {
   const folder = project(scratch, "types", { type: "module" }, tarball);
   for (const file of ["use.ts", "use-commonjs.cts"]) {
@@ -135,10 +152,7 @@ function declared(folder) {
 
 async function vite(scratch, tarball, native) {
   const folder = project(scratch, "vite", { type: "module" }, tarball);
-  cpSync(join(here, "checks.js"), join(folder, "checks.js"));
-  cpSync(join(here, "engine.js"), join(folder, "engine.js"));
-  cpSync(join(here, "book.js"), join(folder, "book.js"));
-  cpSync(join(here, "page.js"), join(folder, "page.js"));
+  copyChecks(folder, "page.js");
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>vite</title><script type="module" src="/page.js"></script>');
   run(bin("vite"), ["build", "--logLevel", "warn"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
   // What a strict page allows; the importing of WebAssembly has to do with that.
@@ -148,10 +162,7 @@ async function vite(scratch, tarball, native) {
 
 async function plain(scratch, tarball, native) {
   const folder = project(scratch, "plain", { type: "module" }, tarball);
-  cpSync(join(here, "checks.js"), join(folder, "checks.js"));
-  cpSync(join(here, "engine.js"), join(folder, "engine.js"));
-  cpSync(join(here, "book.js"), join(folder, "book.js"));
-  cpSync(join(here, "page.js"), join(folder, "page.js"));
+  copyChecks(folder, "page.js");
   const map = JSON.stringify({ imports: { mandate: "./node_modules/mandate/dist/browser.js" } });
   writeFileSync(
     join(folder, "index.html"),
@@ -199,6 +210,7 @@ try {
   console.log(`package ${tarball}`);
   const native = planNatively(scratch);
   node(scratch, tarball, native);
+  bad(scratch, tarball);
   types(scratch, tarball);
   await plain(scratch, tarball, native);
   await vite(scratch, tarball, native);

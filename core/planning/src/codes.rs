@@ -58,6 +58,7 @@ violation::codes! {
     asset_targeted_twice(asset) as duplicate_target => "Asset {asset} has two targets; keep one.",
     /// `metadata_json` is not an object.
     metadata_not_object(found) => "metadata_json is {found}; provide an object or omit it.",
+    metadata_unfit(found) as metadata_not_object => "metadata_json holds {found}, which JSON has no form for; remove it.",
     /// The list of targets is empty.
     targets_empty => "Add at least one target.",
 

@@ -6,6 +6,7 @@ use crate::codes;
 use crate::columns;
 use crate::drift::{DriftInput, DriftReport, measure_drift};
 use crate::expansion::{ExpandInput, ExpandedTargets, expand_targets};
+use crate::fitting::fit;
 use crate::invalid_input::InvalidInput;
 use crate::order_file::{OrderFile, OrderFileInput, order_file};
 use crate::plan::{
@@ -30,7 +31,7 @@ pub fn javascript() -> String {
     let mut text =
         "// Generated from the Rust functions; do not edit.\nimport { call } from \"./call.js\";\n\n".to_owned();
     for FunctionShape { name, argument, .. } in FUNCTIONS.iter().chain(columns::FUNCTIONS) {
-        text += &format!("export const {name} = ({argument}) => call(\"{name}\", {argument});\n");
+        text += &format!("export const {name} = ({argument}) => call(\"{name}\", {argument}, \"{argument}\");\n");
     }
     text
 }
@@ -146,6 +147,17 @@ const FUNCTIONS: &[FunctionShape] = &[
         gives: OrderFile::SHAPE,
     },
 ];
+
+/// What is given to the function of this name, with its columns of whole numbers as the function takes them.
+pub fn fit_columns(name: &str, given: &mut RawValue) {
+    let mut all = FUNCTIONS.iter().chain(columns::FUNCTIONS);
+    if let Some(takes) = all
+        .find(|function| function.name == name)
+        .and_then(|function| function.takes)
+    {
+        fit(&takes, given);
+    }
+}
 
 /// `validateTargets`.
 ///

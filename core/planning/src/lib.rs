@@ -12,6 +12,7 @@ pub mod codes;
 pub mod columns;
 pub mod drift;
 pub mod expansion;
+mod fitting;
 pub mod functions;
 pub mod invalid_input;
 pub mod minor_units;

@@ -5,6 +5,9 @@ use std::fmt;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::codes;
+use crate::invalid_input::InvalidInput;
+
 /// An untrusted value: JSON's, what JavaScript has beyond it, and columns of numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RawValue {
@@ -24,11 +27,21 @@ pub enum RawValue {
     Numbers(Vec<f64>),
     /// A column of indices.
     Indices(Vec<u32>),
+    /// A column of whole numbers, for a column of either kind.
+    Whole(Vec<f64>),
     /// Something that no input takes, such as a function; the text names its kind.
-    Other(&'static str),
+    Other(String),
 }
 
 impl RawValue {
+    /// The value of a JSON text.
+    ///
+    /// # Errors
+    /// [`InvalidInput`] when the text is not JSON.
+    pub fn parse(text: &str) -> Result<Self, InvalidInput> {
+        serde_json::from_str(text).map_err(|error| InvalidInput::one(0, "input", codes::input_unreadable(&error)))
+    }
+
     /// The property of an object; `None` when it is absent or null.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
@@ -41,7 +54,7 @@ impl RawValue {
 
     /// The kind of the value, for a sentence.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
@@ -51,6 +64,7 @@ impl RawValue {
             Self::Object(_) => "an object",
             Self::Numbers(_) => "a Float64Array",
             Self::Indices(_) => "a Uint32Array",
+            Self::Whole(_) => "a column of whole numbers",
             Self::Other(kind) => kind,
         }
     }

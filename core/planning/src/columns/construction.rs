@@ -99,6 +99,8 @@ pub fn build_portfolio_columns(raw: &RawValue) -> Result<Columns, InvalidInput> 
         .map(|time| time.saturating_mul(1_000))
         .collect::<Vec<_>>();
     let assets = reader.count("assets");
+    reader.at_most("assets", assets);
+    reader.checked()?;
     built(&mut reader, &times, assets)
 }
 

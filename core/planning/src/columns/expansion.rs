@@ -104,11 +104,11 @@ fn compositions(reader: &mut Reader<'_>) -> Result<Stated, InvalidInput> {
     reader.same_length(holders.len(), &["held_asset", "held_portfolio", "held_weight"]);
     let weights = reader.amounts("held_weight");
     let empty = reader.indices("empty");
-    let count = |column: &[u32]| column.iter().max().map_or(0, |last| *last as usize + 1);
-    let (held, emptied) = (count(holders), count(empty));
+    let (held, emptied) = (reader.indexed("holder", false), reader.indexed("empty", false));
     reader.in_range("held_portfolio", held.max(emptied), true);
-    reader.at_most("holder", held);
-    reader.at_most("empty", emptied);
+    for name in ["asset", "held_asset"] {
+        reader.indexed(name, true);
+    }
     reader.checked()?;
     let mut compositions: Stated = vec![None; held.max(emptied)];
     for row in 0..holders.len() {

@@ -131,6 +131,8 @@ impl Rows {
 fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput> {
     let assets = reader.indices("asset_currency").len();
     let accounts = reader.count("accounts");
+    reader.at_most("accounts", accounts);
+    reader.checked()?;
     let lengths: [(&str, &[&str]); 4] = [
         ("holding_account", &["holding_asset", "holding_quantity"]),
         ("cash_account", &["cash_currency", "cash_settled", "cash_pending"]),
@@ -157,7 +159,6 @@ fn check(reader: &mut Reader<'_>, currencies: usize) -> Result<(), InvalidInput>
         reader.in_range(name, currencies, false);
     }
     reader.in_range("restriction_rule", RestrictionRule::ALL.len(), false);
-    reader.at_most("accounts", accounts);
     reader.checked()
 }
 

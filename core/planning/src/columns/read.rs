@@ -122,6 +122,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// How many entries a column indexes, the last index included; more than a call should hold are reported. With `optional`,
+    /// [`NONE`] is no index.
+    pub(super) fn indexed(&mut self, name: &str, optional: bool) -> usize {
+        let indices = self.indices(name).iter().filter(|index| !(optional && **index == NONE));
+        let count = indices.max().map_or(0, |last| (*last as usize).saturating_add(1));
+        self.at_most(name, count);
+        count
+    }
+
     /// Reports indices at or past `limit`; with `optional`, [`NONE`] is an index too.
     pub(super) fn in_range(&mut self, name: &str, limit: usize, optional: bool) {
         for (row, index) in self.indices(name).iter().enumerate() {

@@ -280,9 +280,13 @@ impl RowReader<'_> {
     fn read_metadata(&mut self) -> Option<Map<String, Value>> {
         match self.raw.get("metadata_json") {
             None => Some(Map::new()),
-            Some(RawValue::Object(fields)) => {
-                Some(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
-            }
+            Some(RawValue::Object(fields)) => match json_object(fields) {
+                Ok(metadata) => Some(metadata),
+                Err(found) => {
+                    self.add("metadata_json", codes::metadata_unfit(&found));
+                    None
+                }
+            },
             Some(other) => {
                 self.add("metadata_json", codes::metadata_not_object(&other.kind()));
                 None
@@ -329,20 +333,26 @@ fn stated(target_type: TargetType, uid: Uuid, column: &str, amount: Decimal) -> 
     Some(target)
 }
 
-/// Metadata as JSON keeps it: what JSON has no form for is null.
-fn json(raw: &RawValue) -> Value {
-    match raw {
-        RawValue::Null | RawValue::Other(_) => Value::Null,
+/// Metadata as JSON keeps it, or the kind of what JSON has no form for.
+fn json(raw: &RawValue) -> Result<Value, &str> {
+    Ok(match raw {
+        RawValue::Null => Value::Null,
         RawValue::Bool(flag) => Value::Bool(*flag),
+        RawValue::Number(number) if !number.is_finite() => return Err("an infinite number or NaN"),
         RawValue::Number(number) => whole(*number).map_or_else(|| Value::from(*number), Value::from),
         RawValue::Text(text) => Value::String(text.clone()),
-        RawValue::List(items) => Value::Array(items.iter().map(json).collect()),
-        RawValue::Object(fields) => {
-            Value::Object(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
-        }
-        RawValue::Numbers(numbers) => Value::from(numbers.clone()),
-        RawValue::Indices(indices) => Value::from(indices.clone()),
+        RawValue::List(items) => Value::Array(items.iter().map(json).collect::<Result<_, _>>()?),
+        RawValue::Object(fields) => Value::Object(json_object(fields)?),
+        RawValue::Numbers(_) | RawValue::Indices(_) | RawValue::Whole(_) | RawValue::Other(_) => return Err(raw.kind()),
+    })
+}
+
+fn json_object(fields: &[(String, RawValue)]) -> Result<Map<String, Value>, &str> {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        object.insert(name.clone(), json(value)?);
     }
+    Ok(object)
 }
 
 /// A whole number that JSON writes without a point.

@@ -39,14 +39,14 @@ impl<'a> Sheet<'a> {
         signal: &'a [f64],
         volumes: &'a [f64],
     ) -> Result<Self, Vec<SheetFault>> {
-        let cells = times.len() * assets;
+        let cells = times.len().checked_mul(assets);
         let given = [
             ("prices", prices.len()),
             ("signal", signal.len()),
             ("volumes", volumes.len()),
         ];
         let uneven = |(name, length): (&'static str, usize)| {
-            let is_due = length == cells || (name == "volumes" && length == 0);
+            let is_due = cells == Some(length) || (name == "volumes" && length == 0);
             (!is_due).then_some(SheetFault::Uneven(name))
         };
         let mut faults: Vec<SheetFault> = given.into_iter().filter_map(uneven).collect();
