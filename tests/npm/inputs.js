@@ -44,6 +44,22 @@ const PLAN = {
   },
 };
 
+/** With fewer places, for what plans many times over, or reads the same input. */
+const SMALL_PLAN = {
+  base_currency: "USD",
+  as_of: TIME,
+  accounts: [
+    {
+      account_uid: asset(91),
+      holdings: [{ asset_uid: asset(1), quantity: "100" }],
+      cash: [{ currency: "USD", settled: "500" }],
+      targets: [{ asset_uid: asset(1), weight: "0.5" }],
+    },
+  ],
+  assets: [{ asset_uid: asset(1), currency: "USD", price: "100" }],
+  policy: { mode: "full" },
+};
+
 const PLAN_COLUMNS = {
   base_currency: "USD",
   currencies: ["USD", "EUR"],
@@ -72,6 +88,26 @@ const PLAN_COLUMNS = {
   lot_opened: Float64Array.of(1704153600000),
   lot_quantity: Float64Array.of(10),
   lot_unit_cost: Float64Array.of(90),
+  policy: { mode: "full" },
+  as_of: TIME,
+};
+
+const SMALL_PLAN_COLUMNS = {
+  base_currency: "USD",
+  currencies: ["USD"],
+  fx: Float64Array.of(1),
+  asset_currency: Uint32Array.of(0),
+  asset_price: Float64Array.of(100),
+  accounts: 1,
+  holding_account: Uint32Array.of(0),
+  holding_asset: Uint32Array.of(0),
+  holding_quantity: Float64Array.of(10),
+  cash_account: Uint32Array.of(0),
+  cash_currency: Uint32Array.of(0),
+  cash_settled: Float64Array.of(500),
+  target_account: Uint32Array.of(0),
+  target_asset: Uint32Array.of(0),
+  target_weight: Float64Array.of(0.5),
   policy: { mode: "full" },
   as_of: TIME,
 };
@@ -126,8 +162,8 @@ export const GOOD = {
     band: { kind: "absolute", half_width: "0.05" },
   },
   planRebalance: PLAN,
-  largestFlows: PLAN,
-  replayPlan: { input: PLAN, input_hash: "a", plan_hash: "b" },
+  largestFlows: SMALL_PLAN,
+  replayPlan: { input: SMALL_PLAN, input_hash: "a", plan_hash: "b" },
   blockOrders: { orders: ORDERS },
   allocateFills: {
     orders: ORDERS,
@@ -183,7 +219,7 @@ export const GOOD = {
     band: { kind: "relative", share: "0.1" },
   },
   planRebalanceColumns: PLAN_COLUMNS,
-  largestFlowsColumns: PLAN_COLUMNS,
+  largestFlowsColumns: SMALL_PLAN_COLUMNS,
   buildPortfolioColumns: {
     ...SHEET,
     time: Float64Array.of(0, 86400000),
