@@ -7,7 +7,7 @@ use crate::lot_choice::{ChoiceLine, LotChoice, LotProblem, Ties, Units};
 pub(super) const GOAL_UNIT: i128 = 100_000_000;
 /// The cash of a large account comes this near to its goal: to half of this part of the account.
 pub(super) const AIM: i128 = 5_000;
-/// The most tradable lines that are searched whole without being asked for.
+/// The most tradable lines, those to be sold out aside, that are searched whole without being asked for.
 const MOST_SEARCHED: usize = 10;
 /// The most nodes of a search.
 const MOST_NODES: usize = 20_000;
@@ -76,12 +76,14 @@ impl<N: Units> Search<N> {
 
     /// Which of the best lots are searched for among all; `None` where exchanges are enough.
     fn ties(&self, problem: &LotProblem<N>) -> Option<Ties> {
+        // A line that is sold out is not there in the next plan, which is to search as this one does.
+        let stays = |line: &&ChoiceLine<N>| line.goal != N::default();
         let is_tradable = |line: &&ChoiceLine<N>| line.most_sold > 0 || line.most_bought > 0;
         match self.rule {
             Lots::Nearest => None,
             Lots::Optimal => Some(Ties::FewestOrders),
             Lots::Automatic => {
-                let is_small = problem.lines.iter().filter(is_tradable).count() <= MOST_SEARCHED;
+                let is_small = problem.lines.iter().filter(stays).filter(is_tradable).count() <= MOST_SEARCHED;
                 is_small.then_some(Ties::First)
             }
         }
