@@ -9,6 +9,7 @@ pub(crate) fn write<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&Serializer::json_compatible())?)
 }
 
+#[cfg(feature = "functions")]
 pub(crate) fn text<T: Serialize>(value: &T) -> Result<String, JsValue> {
     serde_json::to_string(value).map_err(|error| JsValue::from(error.to_string()))
 }

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "drift",
             "plan",
             "expansion",
+            "fitting",
             "reading",
             "typescript",
             "targets",
