@@ -11,6 +11,7 @@ use crate::{js, values};
 #[derive(Debug)]
 pub struct PlannedBookHandle(PlannedBook);
 
+#[expect(clippy::needless_pass_by_value, reason = "columns cross the boundary by value")]
 #[wasm_bindgen(js_class = PlannedBookHandle)]
 impl PlannedBookHandle {
     /// Plans the book of an input.
