@@ -66,11 +66,9 @@ fn many(number: u64) -> PlanInput {
     let mut input = wide(draw.between(11, 60), seed(number));
     let invested = draw.one_of(&[100, 100, 97, 80]);
     for target in &mut input.accounts[0].targets {
-        let share = target
-            .weight
-            .checked_mul(scaled(draw.between(0, 2) * invested, 2))
-            .unwrap();
-        target.weight = share.mul_div(Decimal::ONE, Decimal::from(2)).unwrap();
+        // None of it, half or all.
+        let share = scaled(draw.between(0, 2) * invested * 5, 3);
+        target.weight = target.weight.checked_mul(share).unwrap_or_default();
     }
     input.accounts[0].cash[0].settled = scaled(draw.between(1_000_000, 200_000_000), 2);
     let is_banded = draw.once_in(3);
