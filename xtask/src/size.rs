@@ -60,7 +60,7 @@ const APP: &[Budget] = &[
 const FIRST_LOAD: usize = 1_320;
 
 const PACKAGE: &[Budget] = &[
-    // Answers are written as text, which takes code for each of their types, and a fraction of the time.
+    // Answers are written as text, which takes code for each of their types.
     first("mandate_bg.wasm", 715),
     first("mandate.js", 5),
     later("mandate_book_bg.wasm", 1_190),
