@@ -1,5 +1,7 @@
 //! The stateless functions of the package, from untrusted values to results.
 
+use uuid::Uuid;
+
 use crate::attribution::{AttributionInput, AttributionResult, allocate_virtual_funds};
 use crate::blocks::{BlockInput, Blocks, FillAllocation, FillInput, allocate_fills, group};
 use crate::codes;
@@ -17,7 +19,6 @@ use crate::reading::read;
 use crate::shape::{FunctionShape, Shaped};
 use crate::targets::{TargetCheck, validate};
 use crate::typescript::typescript;
-use uuid::Uuid;
 
 /// The TypeScript declarations of the package: these functions and their bulk forms.
 #[must_use]

@@ -43,11 +43,11 @@ impl<N: Units> Search<N> {
     /// Betters the lots that were sized.
     pub(super) fn find(&self, problem: &LotProblem<N>, sized: &[i64]) -> Found<N> {
         let ties = self.ties(problem);
-        let rests = ties.is_none() && !self.keeps_goals && problem.is_plain() && LotChoice::is_settled(problem);
-        let (mut choice, proven) = if rests {
-            (LotChoice::new(problem, &[]), None)
-        } else {
-            self.bettered(problem, sized, ties)
+        let may_rest = ties.is_none() && !self.keeps_goals && problem.is_plain();
+        let rest = may_rest.then(|| LotChoice::settled_rest(problem)).flatten();
+        let (mut choice, proven) = match rest {
+            Some(rest) => (rest, None),
+            None => self.bettered(problem, sized, ties),
         };
         let is_optimum = proven == Some(true);
         self.rest_if_settled(problem, &mut choice);
