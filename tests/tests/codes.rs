@@ -4,7 +4,6 @@
 //! `UPDATE_GOLDEN=1` writes the file anew.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,5 @@
 //! Whole runs over real prices against plain arithmetic (`golden/construction_reference.json`, from
 //! `reference/construction.py`).
-#![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::collections::BTreeMap;

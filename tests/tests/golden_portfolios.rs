@@ -1,7 +1,6 @@
 //! Worked examples of portfolio construction (`golden/portfolio_vectors.json`).
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-#[path = "golden_portfolios/runs.rs"]
 mod runs;
 
 use choices::BetweenTrades;

@@ -1,5 +1,4 @@
 //! A plan on several threads is the plan on one, byte for byte, refusals included.
-#![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use acceptance::books::{Kind, book, hostile, uid};

@@ -14,10 +14,10 @@ use acceptance::catalogue::definitions;
 use metatable::{ColumnDefault, ColumnType, TableDefinition, Uid, Value};
 use serde_json::{Map, Value as Json, json};
 
-use crate::check;
-use crate::memory::Memory;
-use crate::postgres::Postgres;
-use crate::sqlite::Sqlite;
+use super::check;
+use super::memory::Memory;
+use super::postgres::Postgres;
+use super::sqlite::Sqlite;
 
 #[test]
 fn memory_keeps_the_rules() {

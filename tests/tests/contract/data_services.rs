@@ -8,10 +8,10 @@ use acceptance::golden;
 use metatable::{MetaTable, TableDefinition, Value};
 use serde_json::Value as Json;
 
-use crate::check;
-use crate::memory::Memory;
-use crate::postgres::Postgres;
-use crate::sqlite::Sqlite;
+use super::check;
+use super::memory::Memory;
+use super::postgres::Postgres;
+use super::sqlite::Sqlite;
 use markets::tables::hierarchy::{PortfolioNodeTable, PortfolioSnapshotTable};
 
 #[test]

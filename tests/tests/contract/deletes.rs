@@ -9,9 +9,9 @@ use acceptance::catalogue::catalogue;
 use acceptance::draw::Draw;
 use metatable::{Key, Record, Store, TableDefinition, TableId, Value};
 
-use crate::check;
-use crate::postgres::Postgres;
-use crate::sqlite::Sqlite;
+use super::check;
+use super::postgres::Postgres;
+use super::sqlite::Sqlite;
 
 /// Rows of each table, where the rules leave room for them.
 const ROWS: usize = 3;

@@ -4,7 +4,7 @@ use acceptance::catalogue::catalogue;
 use metatable::Dialect;
 use rusqlite::Connection;
 
-use crate::postgres::Postgres;
+use super::postgres::Postgres;
 
 /// A column of a table, a literal of SQL, and whether the column takes it.
 const FORMS: &[(&str, &str, &str, bool)] = &[

@@ -4,7 +4,7 @@ use acceptance::cases::{Case, Refusal, Sight, Write};
 use acceptance::catalogue::catalogue;
 use metatable::{Key, Record, RowViolation, Store, TableId};
 
-use crate::{Database, Seen};
+use super::{Database, Seen};
 
 pub(crate) struct Memory(Store);
 

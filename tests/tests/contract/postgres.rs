@@ -12,8 +12,8 @@ use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Transaction};
 use tempfile::TempDir;
 
-use crate::sql::{Names, Statement};
-use crate::{Database, Seen};
+use super::sql::{Names, Statement};
+use super::{Database, Seen};
 
 /// Where Debian's package keeps the programs that are not on the path.
 const PROGRAMS: &str = "/usr/lib/postgresql/15/bin";

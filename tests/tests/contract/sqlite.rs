@@ -5,8 +5,8 @@ use acceptance::catalogue::catalogue;
 use metatable::{Dialect, Value};
 use rusqlite::{Connection, Error, ErrorCode, ffi, params_from_iter, types};
 
-use crate::sql::{Names, Statement};
-use crate::{Database, Seen};
+use super::sql::{Names, Statement};
+use super::{Database, Seen};
 
 pub(crate) struct Sqlite {
     connection: Connection,

@@ -12,7 +12,7 @@ use portfolios::tables::{
 };
 use serde_json::{Value, json};
 
-use crate::instant;
+use super::instant;
 
 fn session(book: &mut Book) -> Session<'_> {
     let seed = Uid::from_u128(book.store().total() as u128);
