@@ -1,5 +1,4 @@
 //! Every test of this machine, in one program: what they all link is linked once.
-#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "benefit/main.rs"]
 mod benefit;

@@ -95,8 +95,6 @@ const STAGES: &[Stage] = &[
 const WASM: &str = "wasm32-unknown-unknown";
 /// A test in the browser that takes longer, in seconds, has hung; the runner's own 20 pass on a machine that is busy.
 const PATIENCE: (&str, &str) = ("WASM_BINDGEN_TEST_TIMEOUT", "600");
-/// The one test of the crate that is for the browser.
-const INDEXEDDB_CONTRACT: [&str; 4] = ["--package", "acceptance", "--test", "indexeddb"];
 
 /// Sets up, then runs the stages.
 pub(crate) fn test(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -200,15 +198,7 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         "--target",
         WASM,
     ];
-    process::run(workspace.command("cargo").args(browser).args(deny))?;
-    let contract = ["clippy", "--locked", "--target", WASM];
-    process::run(
-        workspace
-            .command("cargo")
-            .args(contract)
-            .args(INDEXEDDB_CONTRACT)
-            .args(deny),
-    )
+    process::run(workspace.command("cargo").args(browser).args(deny))
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
@@ -246,15 +236,7 @@ fn headless(workspace: &Workspace) -> Result<()> {
     command
         .env("CARGO_PROFILE_TEST_OPT_LEVEL", "0")
         .env(PATIENCE.0, PATIENCE.1);
-    process::run(&mut command)?;
-    // wasm-pack would build every test of the package, and most of them are for this machine alone.
-    let mut contract = workspace.command("cargo");
-    contract
-        .args(["test", "--locked", "--target", WASM])
-        .args(INDEXEDDB_CONTRACT)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-        .env(PATIENCE.0, PATIENCE.1);
-    process::run(&mut contract)
+    process::run(&mut command)
 }
 
 fn package(workspace: &Workspace) -> Result<()> {

@@ -1,5 +1,5 @@
 //! The contract of the tables: memory, SQLite and PostgreSQL accept and refuse the same writes, for the same reasons;
-//! `indexeddb.rs` holds a stored book to it in the browser.
+//! `storage/tests/contract.rs` holds a stored book to it in the browser.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod by_hand;
