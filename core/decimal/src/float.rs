@@ -57,18 +57,29 @@ impl Decimal {
     /// significant digits, which a float keeps.
     ///
     /// # Errors
-    /// [`DecimalError::TooManyDigits`], and those of [`Decimal::try_from_f64_shortest`].
+    /// [`DecimalError::TooManyDigits`], [`DecimalError::TooPrecise`] where its text is, and those of
+    /// [`Decimal::try_from_f64_shortest`].
     ///
     /// ```
     /// use decimal::{Decimal, DecimalError};
     /// assert_eq!(Decimal::try_from_number(0.1)?.to_string(), "0.1");
     /// assert_eq!(Decimal::try_from_number(0.1 + 0.2), Err(DecimalError::TooManyDigits));
+    /// assert_eq!(Decimal::try_from_number(1e-19), Err(DecimalError::TooPrecise));
     /// # Ok::<(), decimal::DecimalError>(())
     /// ```
     pub fn try_from_number(value: f64) -> Result<Self, DecimalError> {
-        let decimal = Self::try_from_f64_shortest(value)?;
-        let is_kept = value.fract() == 0.0 || significant_digits(value) <= 15;
-        is_kept.then_some(decimal).ok_or(DecimalError::TooManyDigits)
+        if !value.is_finite() {
+            return Err(DecimalError::NotDecimal);
+        }
+        if let Some(short) = short(value) {
+            return Ok(short);
+        }
+        if value.fract() != 0.0 && significant_digits(value) > 15 {
+            return Err(DecimalError::TooManyDigits);
+        }
+        let mut text = ShortText::default();
+        write!(text, "{value:e}").map_err(|_| DecimalError::NotDecimal)?;
+        Scientific::parse(text.bytes()).ok_or(DecimalError::NotDecimal)?.exact()
     }
 
     /// The nearest float, ties to even; the same on every platform.

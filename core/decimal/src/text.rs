@@ -94,7 +94,7 @@ impl Scientific {
         any.then_some(Self { digits, exponent })
     }
 
-    fn exact(&self) -> Result<Decimal, DecimalError> {
+    pub(crate) fn exact(&self) -> Result<Decimal, DecimalError> {
         if self.digits == Some(0) {
             return Ok(Decimal::ZERO);
         }
