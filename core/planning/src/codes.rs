@@ -76,14 +76,14 @@ violation::codes! {
     choice_unknown(text, choices) => "\"{text}\" is not a valid choice; enter one of: {choices}.",
     form_unknown(choices) as choice_unknown => "Provide one of: {choices}.",
     /// The value is not a decimal number.
-    not_decimal => "This is not a decimal number; enter digits such as 1250.75 or 1e-7.",
+    not_decimal(text) => "{text} is not a decimal number; enter digits such as 1250.75 or 1e-7.",
     number_not_decimal(number) as not_decimal => "{number} is not a decimal below 1.7e20; correct it.",
     too_many_digits(number) as not_decimal => "{number} has more than 15 significant digits; enter it as text to keep it exact.",
     value_not_decimal(found) as not_decimal => "This is {found}; enter a decimal such as \"12.5\".",
     /// More than 18 decimal places.
-    too_precise => "This number has more than 18 decimal places; round it to 18.",
+    too_precise(text) => "{text} has more than 18 decimal places; round it to 18.",
     /// Beyond 1.7e20.
-    too_large => "This number exceeds 1.7e20; use a larger unit.",
+    too_large(text) => "{text} exceeds 1.7e20; use a larger unit.",
     /// The value is not a whole number from 0.
     not_a_count(found) => "This is {found}; provide a whole number from 0.",
     /// The value is not a finite number.

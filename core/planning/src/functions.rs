@@ -167,7 +167,7 @@ pub fn fit_columns(name: &str, given: &mut RawValue) {
 pub fn validate_targets(rows: &RawValue) -> Result<TargetCheck, InvalidInput> {
     match rows {
         RawValue::List(rows) => Ok(validate(rows)),
-        other => Err(InvalidInput::one(0, "rows", codes::rows_not_a_list(&other.kind()))),
+        other => Err(InvalidInput::one(0, "rows", codes::rows_not_a_list(&other.shown()))),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use violation::cut;
 
 use crate::codes;
 use crate::invalid_input::InvalidInput;
@@ -52,6 +53,17 @@ impl RawValue {
         found.filter(|value| **value != Self::Null)
     }
 
+    /// The value, for a sentence: a list or an object by its kind.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Bool(flag) => flag.to_string(),
+            Self::Number(number) => shown_number(*number),
+            Self::Text(text) => format!("\"{}\"", cut(text)),
+            other => other.kind().to_owned(),
+        }
+    }
+
     /// The kind of the value, for a sentence.
     #[must_use]
     pub fn kind(&self) -> &str {
@@ -67,6 +79,18 @@ impl RawValue {
             Self::Whole(_) => "a column of whole numbers",
             Self::Other(kind) => kind,
         }
+    }
+}
+
+/// As JavaScript says it, which never takes more than two dozen characters.
+pub(crate) fn shown_number(number: f64) -> String {
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if number == 0.0 || (1e-6..1e21).contains(&number.abs()) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
     }
 }
 
@@ -139,5 +163,29 @@ impl<'de> Visitor<'de> for Anything {
             fields.push(entry);
         }
         Ok(RawValue::Object(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_shown_in_few_characters() {
+        for (value, shown) in [
+            (RawValue::Number(0.5), "0.5"),
+            (RawValue::Number(-3.0), "-3"),
+            (RawValue::Number(5e-324), "5e-324"),
+            (RawValue::Number(1e300), "1e300"),
+            (RawValue::Number(f64::NAN), "NaN"),
+            (RawValue::Number(f64::NEG_INFINITY), "-Infinity"),
+            (RawValue::Text("a".to_owned()), "\"a\""),
+            (RawValue::Text("a".repeat(101)), &format!("\"{}…\"", "a".repeat(100))),
+            (RawValue::Bool(true), "true"),
+            (RawValue::Null, "null"),
+            (RawValue::List(Vec::new()), "a list"),
+        ] {
+            assert_eq!(value.shown(), shown);
+        }
     }
 }

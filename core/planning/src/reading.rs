@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use violation::Fault;
+use violation::{Fault, cut};
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
@@ -123,7 +123,7 @@ fn check(shape: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Viola
         Shape::Text | Shape::Choice(_) | Shape::Literal(_) => read_text(shape, raw),
         Shape::Flag => match raw {
             RawValue::Bool(flag) => Ok(Value::Bool(*flag)),
-            _ => Err(codes::not_boolean(&raw.kind())),
+            _ => Err(codes::not_boolean(&raw.shown())),
         },
         Shape::List(Shape::TargetRow) => return check_targets(raw, path, report),
         Shape::List(item) => return check_list(item, raw, path, report),
@@ -147,7 +147,7 @@ fn check(shape: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Viola
 
 fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, Fault> {
     let RawValue::Text(text) = raw else {
-        return Err(codes::not_text(&raw.kind()));
+        return Err(codes::not_text(&raw.shown()));
     };
     let texts: &[&str] = match shape {
         Shape::Choice(choice) => choice.texts,
@@ -157,7 +157,7 @@ fn read_text(shape: &Shape, raw: &RawValue) -> Result<Value, Fault> {
     if texts.contains(&text.as_str()) {
         return Ok(Value::String(text.clone()));
     }
-    Err(codes::choice_unknown(&text, &texts.join(", ")))
+    Err(codes::choice_unknown(&cut(text), &texts.join(", ")))
 }
 
 fn read_count(raw: &RawValue) -> Result<Value, Fault> {
@@ -165,7 +165,7 @@ fn read_count(raw: &RawValue) -> Result<Value, Fault> {
         RawValue::Number(count) if count.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(count) => {
             Ok(Value::from(*count as u64))
         }
-        _ => Err(codes::not_a_count(&raw.kind())),
+        _ => Err(codes::not_a_count(&raw.shown())),
     }
 }
 
@@ -179,7 +179,7 @@ fn read_direction(raw: &RawValue) -> Result<Value, Fault> {
 fn read_real(raw: &RawValue) -> Result<Value, Fault> {
     match raw {
         RawValue::Number(number) if number.is_finite() => Ok(Value::from(*number)),
-        _ => Err(codes::value_not_real(&raw.kind())),
+        _ => Err(codes::value_not_real(&raw.shown())),
     }
 }
 
@@ -198,7 +198,7 @@ fn read_column(shape: &Shape, raw: &RawValue) -> Result<Value, Fault> {
 
 fn check_list(item: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::List(items) = raw else {
-        path.report(report, codes::not_a_list(&raw.kind()));
+        path.report(report, codes::not_a_list(&raw.shown()));
         return None;
     };
     let mut list = Vec::with_capacity(items.len());
@@ -214,7 +214,7 @@ fn check_list(item: &Shape, raw: &RawValue, path: &ValuePath<'_>, report: &mut V
 
 fn check_object(shape: &ObjectShape, raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::Object(given) = raw else {
-        path.report(report, codes::not_an_object(&raw.kind()));
+        path.report(report, codes::not_an_object(&raw.shown()));
         return None;
     };
     for (name, _) in given {
@@ -224,7 +224,7 @@ fn check_object(shape: &ObjectShape, raw: &RawValue, path: &ValuePath<'_>, repor
                 above: Some(path),
                 step: Step::Property(name),
             };
-            path.report(report, codes::unknown_property(&name, &known.join(", ")));
+            path.report(report, codes::unknown_property(&cut(name), &known.join(", ")));
         }
     }
     let mut object = Map::new();
@@ -289,7 +289,7 @@ fn described(variant: &Shape) -> String {
 
 fn check_targets(raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) -> Option<Value> {
     let RawValue::List(rows) = raw else {
-        path.report(report, codes::targets_not_a_list(&raw.kind()));
+        path.report(report, codes::targets_not_a_list(&raw.shown()));
         return None;
     };
     let checked = targets::validate(rows);

@@ -24,4 +24,4 @@ mod fault;
 mod sentence;
 
 pub use fault::{Fault, Violation};
-pub use sentence::{Arguments, Sentence, names_match, worded};
+pub use sentence::{Arguments, Sentence, cut, names_match, worded};

@@ -19,6 +19,23 @@ pub struct Sentence {
     pub arguments: &'static [&'static str],
 }
 
+/// Characters of a caller's text that a sentence says.
+const QUOTED: usize = 100;
+
+/// A caller's text as a sentence says it: the start of a long one.
+///
+/// ```
+/// assert_eq!(violation::cut("AAPL"), "AAPL");
+/// assert_eq!(violation::cut(&"x".repeat(101)), format!("{}…", "x".repeat(100)));
+/// ```
+#[must_use]
+pub fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// A template with its arguments in their places; a placeholder without an argument stays.
 ///
 /// ```

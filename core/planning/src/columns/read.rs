@@ -4,7 +4,7 @@ use decimal::Decimal;
 use super::NONE;
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::raw::RawValue;
+use crate::raw::{RawValue, shown_number};
 use crate::reading::check_columns;
 use crate::shape::Shape;
 
@@ -175,7 +175,8 @@ impl<'a> Reader<'a> {
         }
         Decimal::try_from_f64_shortest(number)
             .inspect_err(|_| {
-                self.report.add(row, name, codes::number_not_decimal(&number));
+                self.report
+                    .add(row, name, codes::number_not_decimal(&shown_number(number)));
             })
             .ok()
     }

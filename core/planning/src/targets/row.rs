@@ -12,7 +12,7 @@ use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
 use crate::raw::RawValue;
 use crate::scalar::{read_decimal, read_instant, read_uid};
-use violation::{Fault, Violation};
+use violation::{Fault, Violation, cut};
 
 const COLUMNS: [&str; 10] = [
     "time_index",
@@ -120,7 +120,7 @@ struct RowReader<'a> {
 impl RowReader<'_> {
     fn read(&mut self) -> Option<DatedTarget> {
         let RawValue::Object(fields) = self.raw else {
-            let fault = codes::row_not_an_object(&self.raw.kind());
+            let fault = codes::row_not_an_object(&self.raw.shown());
             self.report.violations.push(fault.placed(self.number, None));
             return None;
         };
@@ -159,7 +159,7 @@ impl RowReader<'_> {
         if name == "asset_identifier" {
             self.add(name, codes::asset_identifier_retired());
         } else if !COLUMNS.contains(&name) {
-            self.add(name, codes::unknown_column(&name, &COLUMNS.join(", ")));
+            self.add(name, codes::unknown_column(&cut(name), &COLUMNS.join(", ")));
         }
     }
 
@@ -216,7 +216,7 @@ impl RowReader<'_> {
             "asset" => Declared::Known(TargetType::Asset),
             "portfolio" => Declared::Known(TargetType::Portfolio),
             other => {
-                self.add("target_type", codes::target_type_unknown(&other));
+                self.add("target_type", codes::target_type_unknown(&cut(other)));
                 Declared::Unknown
             }
         }
@@ -288,7 +288,7 @@ impl RowReader<'_> {
                 }
             },
             Some(other) => {
-                self.add("metadata_json", codes::metadata_not_object(&other.kind()));
+                self.add("metadata_json", codes::metadata_not_object(&other.shown()));
                 None
             }
         }
