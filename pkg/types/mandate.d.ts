@@ -882,7 +882,7 @@ export interface FileOrder {
   side: OrderSide;
   /** Units, positive. */
   quantity: DecimalInput;
-  /** The price that it was planned at. */
+  /** The price that it was planned at, positive. */
   price: DecimalInput;
 }
 
@@ -1223,8 +1223,8 @@ export interface OrderFile {
   /** A name for it. */
   name: string;
   /**
-   * Its text, UTF-8, lines ended by a line feed. A name that starts like a formula, with = + - or @, has an apostrophe
-   * before it, so that no spreadsheet evaluates it.
+   * Its text, UTF-8, lines ended by a line feed. In plain CSV a name that starts like a formula, with = + - or @, has an
+   * apostrophe before it, so that no spreadsheet evaluates it; in a broker's file such a name is refused.
    */
   text: string;
 }
@@ -1246,7 +1246,10 @@ export interface OrderFileInput {
   format: OrderFileFormat;
   /** Market or limit; market when left out. A limit is the order's price. */
   order_type?: OrderType | null;
-  /** Names the orders of this file: the start of the plan's hash, or a number of your own. */
+  /**
+   * Names the orders of this file, and the file: the start of the plan's hash, or a number of your own. 1 to 64 letters,
+   * digits, hyphens, underscores and dots, a letter or a digit first.
+   */
   reference: string;
 }
 

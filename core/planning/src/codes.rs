@@ -288,6 +288,8 @@ violation::codes! {
     /// A text has a sign that the file cannot hold.
     text_unfit => "A symbol, exchange or account number contains a character that the file format does not allow; correct it.",
     orders_unfit as text_unfit => "The orders cannot be written as text; correct their names.",
+    /// The reference cannot be part of a file's name.
+    reference_unfit(most) => "Name the file by 1 to {most} letters, digits, hyphens, underscores and dots, a letter or a digit first.",
     /// The risk model or the limits admit no solution.
     no_solution(account) => "Account {account}: no weights meet all bounds and limits, or the risk model is no covariance; relax policy.bounds, policy.limits or policy.max_turnover, or correct policy.risk.",
 

@@ -1,5 +1,6 @@
 //! Orders as a file that a broker or a spreadsheet reads.
 
+mod check;
 mod fx;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,8 @@ shaped! {
         pub format: OrderFileFormat,
         /// Market or limit; market when left out. A limit is the order's price.
         pub order_type: Option<OrderType>,
-        /// Names the orders of this file: the start of the plan's hash, or a number of your own.
+        /// Names the orders of this file, and the file: the start of the plan's hash, or a number of your own. 1 to 64 letters,
+        /// digits, hyphens, underscores and dots, a letter or a digit first.
         pub reference: String,
     }
 }
@@ -46,7 +48,7 @@ shaped! {
         pub side: OrderSide,
         /// Units, positive.
         pub quantity: Decimal,
-        /// The price that it was planned at.
+        /// The price that it was planned at, positive.
         pub price: Decimal,
     }
 }
@@ -105,8 +107,8 @@ shaped! {
     pub struct OrderFile = "OrderFile" {
         /// A name for it.
         pub name: String,
-        /// Its text, UTF-8, lines ended by a line feed. A name that starts like a formula, with = + - or @, has an apostrophe
-        /// before it, so that no spreadsheet evaluates it.
+        /// Its text, UTF-8, lines ended by a line feed. In plain CSV a name that starts like a formula, with = + - or @, has an
+        /// apostrophe before it, so that no spreadsheet evaluates it; in a broker's file such a name is refused.
         pub text: String,
     }
 }
@@ -152,9 +154,9 @@ const PLAIN: &[&str] = &[
 /// The file of the orders.
 ///
 /// # Errors
-/// [`InvalidInput`]: an order whose asset or account has no name, an amount of a currency order that is not positive, a
-/// currency that is not one or is bought with itself, or text that a broker's file cannot hold (a control sign, or in a basket
-/// file a comma).
+/// [`InvalidInput`]: an order whose asset or account has no name, an amount or a price that is not positive, a currency that
+/// is not one or is bought with itself, an asset or an account with two names, a reference that no file can be named by, or
+/// text that a broker's file cannot hold (a control sign, the start of a formula, or in a basket file a comma).
 pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
     let assets: BTreeMap<Uuid, &FileAsset> = input.assets.iter().map(|asset| (asset.asset_uid, asset)).into_map();
     let accounts: BTreeMap<Uuid, &str> = input
@@ -163,44 +165,31 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
         .map(|account| (account.account_uid, account.number.as_str()))
         .into_map();
     let mut report = Violations::default();
+    check::check_names(input, &mut report);
     let mut lines = Vec::with_capacity(input.orders.len());
     for (row, order) in input.orders.iter().enumerate() {
+        check::check_amounts(row, order, &mut report);
         if !accounts.contains_key(&order.account_uid) {
-            report.add(
-                row,
-                format!("orders[{row}].account_uid"),
-                codes::account_without_number(&order.account_uid),
-            );
+            let fault = codes::account_without_number(&order.account_uid);
+            report.add(row, format!("orders[{row}].account_uid"), fault);
         }
         let Some(asset) = assets.get(&order.asset_uid) else {
-            report.add(
-                row,
-                format!("orders[{row}].asset_uid"),
-                codes::asset_without_symbol(&order.asset_uid),
-            );
+            let fault = codes::asset_without_symbol(&order.asset_uid);
+            report.add(row, format!("orders[{row}].asset_uid"), fault);
             continue;
         };
         let account = accounts.get(&order.account_uid).copied().unwrap_or_default();
-        lines.push(line(input, row, order, asset, account));
+        lines.push(("orders", row, line(row, order, asset, account)));
     }
     for (row, order) in input.fx_orders.iter().flatten().enumerate() {
         fx::check(row, order, &accounts, &mut report);
-    }
-    let mut lists = vec!["orders"; lines.len()];
-    for (row, order) in input.fx_orders.iter().flatten().enumerate() {
         let account = accounts.get(&order.account_uid).copied().unwrap_or_default();
-        lines.extend(fx::line(input, input.orders.len() + row, order, account));
-        lists.resize(lines.len(), "fx_orders");
+        let line = fx::line(input.format, input.orders.len() + row, order, account);
+        lines.extend(line.map(|line| ("fx_orders", row, line)));
     }
-    let starts = lists.iter().take_while(|list| **list == "orders").count();
-    for (place, (cells, list)) in lines.iter().zip(&lists).enumerate() {
-        let row = if *list == "orders" { place } else { place - starts };
-        let is_bad = |text: &String| {
-            text.chars().any(char::is_control)
-                || (input.format == OrderFileFormat::IbBasket && text.contains([',', '"']))
-        };
-        if cells.iter().any(is_bad) {
-            report.add(row, format!("{list}[{row}]"), codes::text_unfit());
+    for (list, row, line) in &lines {
+        if !line.texts().all(|text| check::is_fit(input.format, text)) {
+            report.add(*row, format!("{list}[{row}]"), codes::text_unfit());
         }
     }
     report.finish()?;
@@ -209,15 +198,16 @@ pub fn order_file(input: &OrderFileInput) -> Result<OrderFile, InvalidInput> {
         OrderFileFormat::IbBasket => (BASKET, "basket.csv"),
         OrderFileFormat::Fix => (FIX, "fix.csv"),
     };
-    let text = written(head, &lines).ok_or_else(|| InvalidInput::one(0, "orders", codes::orders_unfit()))?;
+    let text = written(head, lines.into_iter().map(|(_, _, line)| line.cells(input)));
+    let text = text.ok_or_else(|| InvalidInput::one(0, "orders", codes::orders_unfit()))?;
     Ok(OrderFile {
         name: format!("orders-{}.{suffix}", input.reference),
         text,
     })
 }
 
-/// What a line of a file says, whatever its form. Texts are marked where a spreadsheet would take them for formulas; numbers are
-/// not.
+/// What a line of a file says, whatever its form. Texts of plain CSV are marked where a spreadsheet would take them for
+/// formulas; numbers are not.
 struct Line<'a> {
     /// The place among all orders.
     row: usize,
@@ -231,8 +221,8 @@ struct Line<'a> {
     security_type: &'a str,
 }
 
-fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset, account: &str) -> Vec<String> {
-    let line = Line {
+fn line<'a>(row: usize, order: &FileOrder, asset: &'a FileAsset, account: &'a str) -> Line<'a> {
+    Line {
         row,
         account,
         symbol: asset.symbol.clone(),
@@ -242,11 +232,16 @@ fn line(input: &OrderFileInput, row: usize, order: &FileOrder, asset: &FileAsset
         currency: &asset.currency,
         exchange: asset.exchange.as_deref(),
         security_type: asset.security_type.as_deref().unwrap_or("STK"),
-    };
-    line.cells(input)
+    }
 }
 
 impl Line<'_> {
+    /// The texts that a caller gives.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = [self.account, &self.symbol, self.currency, self.security_type];
+        texts.into_iter().chain(self.exchange)
+    }
+
     fn cells(self, input: &OrderFileInput) -> Vec<String> {
         let is_limit = input.order_type == Some(OrderType::Limit);
         let limit = if is_limit {
@@ -257,7 +252,10 @@ impl Line<'_> {
         let is_buy = self.side == OrderSide::Buy;
         let either = |buy: &str, sell: &str| if is_buy { buy.to_owned() } else { sell.to_owned() };
         let kind = |limit: &str, market: &str| if is_limit { limit.to_owned() } else { market.to_owned() };
-        let text = |text: &str| text_cell(text).into_owned();
+        let text = |text: &str| match input.format {
+            OrderFileFormat::Csv => text_cell(text).into_owned(),
+            OrderFileFormat::IbBasket | OrderFileFormat::Fix => text.to_owned(),
+        };
         let (account, currency) = (text(self.account), text(self.currency));
         let (symbol, quantity) = (text(&self.symbol), self.quantity.to_string());
         let reference = text(&format!("{}-{}", input.reference, self.row + 1));
@@ -301,7 +299,7 @@ impl Line<'_> {
     }
 }
 
-fn written(head: &[&str], lines: &[Vec<String>]) -> Option<String> {
+fn written(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> Option<String> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
@@ -318,35 +316,36 @@ mod tests {
 
     use super::*;
 
-    /// The cells of the one line of a file of this format, by the last word of their heads.
-    fn cells(format: OrderFileFormat, symbol: &str, number: &str) -> BTreeMap<String, String> {
+    fn input(format: OrderFileFormat, name: &str) -> OrderFileInput {
         let uid = Uuid::from_u128(1);
-        let input = OrderFileInput {
+        OrderFileInput {
             fx_orders: None,
             orders: vec![FileOrder {
                 account_uid: uid,
                 asset_uid: uid,
                 side: OrderSide::Sell,
                 quantity: Decimal::from(5),
-                price: Decimal::from(-7),
+                price: Decimal::from(7),
             }],
             assets: vec![FileAsset {
                 asset_uid: uid,
-                symbol: symbol.to_owned(),
+                symbol: name.to_owned(),
                 currency: "USD".to_owned(),
-                exchange: Some(symbol.to_owned()),
+                exchange: Some(name.to_owned()),
                 security_type: None,
             }],
             accounts: vec![FileAccount {
                 account_uid: uid,
-                number: number.to_owned(),
+                number: name.to_owned(),
             }],
             format,
             order_type: Some(OrderType::Limit),
-            reference: number.to_owned(),
-        };
-        let file = order_file(&input).map_err(|refused| refused.to_string());
-        let text = file.map(|file| file.text).unwrap_or_default();
+            reference: "r-1".to_owned(),
+        }
+    }
+
+    /// The cells of the one line of a file of this format, by the last word of their heads.
+    fn cells(text: &str) -> BTreeMap<String, String> {
         let mut lines = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(text.as_bytes())
@@ -358,18 +357,94 @@ mod tests {
     }
 
     #[test]
-    fn names_that_start_like_formulas_are_marked_and_read_back_and_numbers_are_not() {
+    fn names_that_start_like_formulas_are_marked_in_csv_and_refused_for_brokers() {
         for format in OrderFileFormat::ALL.iter().copied() {
-            for name in ["=HYPERLINK(1)", "+1", "-2", "@x", "'=1", "AAPL", "O'Neill"] {
-                let found = cells(format, name, name);
+            for (name, is_formula) in [
+                ("=HYPERLINK(1)", true),
+                ("+1", true),
+                ("-2", true),
+                ("@x", true),
+                ("'=1", true),
+                ("AAPL", false),
+                ("O'Neill", false),
+            ] {
+                let file = order_file(&input(format, name));
+                if is_formula && format != OrderFileFormat::Csv {
+                    let refused = file.map(|file| file.text).map_err(|refused| refused.code().to_owned());
+                    assert_eq!(refused, Err("text_unfit".to_owned()), "{format:?} {name}");
+                    continue;
+                }
+                let found = cells(&file.unwrap().text);
                 for column in ["symbol", "account", "exchange", "securityexchange"] {
                     let Some(cell) = found.get(column) else { continue };
                     assert!(!cell.starts_with(['=', '+', '-', '@']), "{format:?} {column}: {cell}");
                     assert_eq!(read_text_cell(cell), name, "{format:?} {column}");
                 }
                 let price = found.get("price").or(found.get("lmtprice"));
-                assert_eq!(price.map(String::as_str), Some("-7"), "{format:?}");
+                assert_eq!(price.map(String::as_str), Some("7"), "{format:?}");
             }
+        }
+    }
+
+    /// (what is changed, the column, the code)
+    type Case = (fn(&mut OrderFileInput), &'static str, &'static str);
+
+    #[test]
+    fn what_no_file_can_be_made_of_is_refused_at_its_place() {
+        let cases: &[Case] = &[
+            (
+                |input| input.orders[0].quantity = Decimal::ZERO,
+                "orders[0].quantity",
+                "not_positive",
+            ),
+            (
+                |input| input.orders[0].quantity = Decimal::from(-5),
+                "orders[0].quantity",
+                "not_positive",
+            ),
+            (
+                |input| input.orders[0].price = Decimal::from(-7),
+                "orders[0].price",
+                "price_not_positive",
+            ),
+            (
+                |input| input.reference = "../../etc/passwd".to_owned(),
+                "reference",
+                "reference_unfit",
+            ),
+            (
+                |input| input.reference = "a\\b".to_owned(),
+                "reference",
+                "reference_unfit",
+            ),
+            (
+                |input| input.reference = "-1".to_owned(),
+                "reference",
+                "reference_unfit",
+            ),
+            (|input| input.reference = String::new(), "reference", "reference_unfit"),
+            (|input| input.reference = "r".repeat(65), "reference", "reference_unfit"),
+            (
+                |input| input.assets.push(input.assets[0].clone()),
+                "assets[1].asset_uid",
+                "duplicate_asset",
+            ),
+            (
+                |input| input.accounts.push(input.accounts[0].clone()),
+                "accounts[1].account_uid",
+                "duplicate_account",
+            ),
+        ];
+        for (change, column, code) in cases {
+            let mut input = input(OrderFileFormat::IbBasket, "AAPL");
+            change(&mut input);
+            let refused = order_file(&input).unwrap_err();
+            let found: Vec<_> = refused
+                .violations
+                .iter()
+                .map(|one| (one.column.as_deref(), one.code.as_ref()))
+                .collect();
+            assert_eq!(found, [(Some(*column), *code)]);
         }
     }
 }

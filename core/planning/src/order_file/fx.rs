@@ -6,7 +6,7 @@ use choices::{OrderFileFormat, OrderSide};
 use decimal::{Decimal, Rounding};
 use uuid::Uuid;
 
-use super::{FileFxOrder, Line, OrderFileInput};
+use super::{FileFxOrder, Line};
 use crate::codes;
 use crate::invalid_input::Violations;
 use crate::minor_units::minor_places;
@@ -73,7 +73,12 @@ fn amounts(order: &FileFxOrder) -> (Decimal, Decimal) {
 }
 
 /// The line of an order; none of one that [`check`] refuses.
-pub(super) fn line(input: &OrderFileInput, row: usize, order: &FileFxOrder, account: &str) -> Option<Vec<String>> {
+pub(super) fn line<'a>(
+    format: OrderFileFormat,
+    row: usize,
+    order: &'a FileFxOrder,
+    account: &'a str,
+) -> Option<Line<'a>> {
     let (quantity, money) = amounts(order);
     let price = money.checked_div(quantity)?.round(PLACES, Rounding::HalfEven)?;
     let (side, unit, other) = if buys_unit(order) {
@@ -81,14 +86,14 @@ pub(super) fn line(input: &OrderFileInput, row: usize, order: &FileFxOrder, acco
     } else {
         (OrderSide::Sell, &order.sell_currency, &order.buy_currency)
     };
-    let (symbol, currency) = match input.format {
+    let (symbol, currency) = match format {
         OrderFileFormat::IbBasket => (unit.clone(), other),
         OrderFileFormat::Csv => (format!("{unit}/{other}"), other),
         // Tag 15 of a pair is the currency of the quantity.
         OrderFileFormat::Fix => (format!("{unit}/{other}"), unit),
     };
-    let is_basket = input.format == OrderFileFormat::IbBasket;
-    let line = Line {
+    let is_basket = format == OrderFileFormat::IbBasket;
+    Some(Line {
         row,
         account,
         symbol,
@@ -98,14 +103,13 @@ pub(super) fn line(input: &OrderFileInput, row: usize, order: &FileFxOrder, acco
         currency,
         exchange: is_basket.then_some(IB_VENUE),
         security_type: IB_TYPE,
-    };
-    Some(line.cells(input))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::order_file::order_file;
+    use crate::order_file::{OrderFileInput, order_file};
 
     fn input(format: &str, order_type: &str, fx_orders: &serde_json::Value) -> OrderFileInput {
         let uid = |number: u128| Uuid::from_u128(number);
