@@ -115,6 +115,7 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
 /// Writes the rows of files, of this package's kinds. A package with more kinds brings an operation of the same kind, which
 /// passes all of them to [`import_files`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ImportFiles {
     /// The files; their order does not matter.
     pub files: Vec<ImportedFile>,

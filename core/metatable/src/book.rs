@@ -1,5 +1,6 @@
 //! The book: every row that a user has, and the only way to change them.
 
+pub(crate) mod args;
 pub(crate) mod catching_up;
 pub(crate) mod engine;
 pub(crate) mod intent;

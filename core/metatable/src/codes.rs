@@ -34,7 +34,10 @@ violation::codes! {
 
     // Intents.
     args_malformed(error) => "The arguments are invalid: {error}.",
-    selectors_malformed as args_malformed => "Name tables by texts.",
+    arg_missing(name) as args_malformed => "Provide {name}.",
+    arg_unknown(name, names) as args_malformed => "{name} is not a property here; the properties are {names}.",
+    arg_unfit(name, found, expected) as args_malformed => "{name} is {found}; provide {expected}.",
+    selectors_malformed as args_malformed => "Provide a list of the names of tables.",
     intent_unknown(kind, version) => "This version does not support {kind} v{version}; update the program.",
     intent_part_unknown(kind, version) as intent_unknown => "There is no {kind} v{version}.",
     report_unknown(report) => "There is no report {report}; correct its name.",

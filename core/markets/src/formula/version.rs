@@ -10,6 +10,7 @@ use crate::tables::indices::{IndexFormulaDefinition, IndexFormulaDefinitionTable
 
 /// Makes a version the active one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivateFormula {
     /// The version.
     pub definition_uid: Uid,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use thiserror::Error;
-use violation::Fault;
+use violation::{Fault, cut};
 
 use crate::codes;
 use crate::row::MetaTable;
@@ -95,7 +95,7 @@ pub(crate) fn select(
     let mut wanted: Vec<&'static str> = Vec::new();
     for selector in selectors {
         let found = known.iter().find(|definition| selector.names(definition));
-        wanted.push(found.ok_or_else(|| selector.as_str().to_owned())?.identifier);
+        wanted.push(found.ok_or_else(|| cut(selector.as_str()).into_owned())?.identifier);
     }
     if selectors.is_empty() {
         return Ok(known.to_vec());

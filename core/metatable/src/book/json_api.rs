@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
-use violation::Fault;
+use violation::{Fault, cut};
 
 use crate::book::engine::{EngineError, Selector};
 use crate::book::intent::Refusal;
@@ -167,9 +167,9 @@ impl Book {
     /// # Errors
     /// Those of [`Book::start_engine`], and `args_malformed`.
     pub fn start_engine_json(&mut self, selectors: &JsonValue) -> Result<(), JsonError> {
-        let texts: Option<Vec<Selector>> = selectors.as_array().map_or(Some(Vec::new()), |list| {
-            list.iter().map(|text| text.as_str().map(Selector::from)).collect()
-        });
+        let texts: Option<Vec<Selector>> = selectors
+            .as_array()
+            .and_then(|list| list.iter().map(|text| text.as_str().map(Selector::from)).collect());
         let texts = texts.ok_or_else(|| JsonError::from(codes::selectors_malformed()))?;
         Ok(self.start_engine(&texts)?)
     }
@@ -178,7 +178,7 @@ impl Book {
     fn report(&self, store: &Store, name: &str, args: &JsonValue) -> Result<JsonValue, JsonError> {
         let mut reports = self.packages.iter().flat_map(|package| &package.reports);
         let Some(report) = reports.rfind(|report| report.name == name) else {
-            return Err(JsonError::from(codes::report_unknown(&name)));
+            return Err(JsonError::from(codes::report_unknown(&cut(name))));
         };
         (report.run)(store, args).map_err(|refusals| JsonError::refused(&refusals))
     }
@@ -292,7 +292,7 @@ impl Book {
         match found {
             Some(definition) => Ok(self.table(definition.identifier)?),
             None => Err(EngineError::UnknownSelector {
-                selector: identifier.to_owned(),
+                selector: cut(identifier).into_owned(),
                 packages: self.packages().iter().map(|package| package.name).collect(),
             }
             .into()),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
-use violation::Fault;
+use violation::{Fault, cut};
 
 use crate::book::Book;
 use crate::book::intent::{Intent, Origin, Refusal};
@@ -35,7 +35,7 @@ pub(crate) fn find_operation<'a>(
 ) -> Result<(AnyOperation, Cow<'a, JsonValue>), Fault> {
     let own = packages.iter().rev().flat_map(|package| &package.operations);
     let operation = own.chain(&BUILT_IN).find(|operation| operation.kind == kind);
-    let operation = operation.ok_or_else(|| codes::intent_unknown(&kind, &version))?;
+    let operation = operation.ok_or_else(|| codes::intent_unknown(&cut(kind), &version))?;
     Ok((*operation, operation.upcast(version, args)?))
 }
 
@@ -74,7 +74,7 @@ impl Part {
     fn find(&self, packages: &[Package]) -> Result<(AnyOperation, Cow<'_, JsonValue>), Fault> {
         // A part of parts would hide where a refusal comes from.
         if self.kind == AllTogether::KIND {
-            return Err(codes::intent_part_unknown(&self.kind, &self.version));
+            return Err(codes::intent_part_unknown(&cut(&self.kind), &self.version));
         }
         find_operation(packages, &self.kind, self.version, &self.args)
     }

@@ -5,9 +5,9 @@ pub(crate) mod write;
 
 use violation::Fault;
 
-use crate::book::intent::Refusal;
+use crate::book::args;
+use crate::book::intent::{Origin, Refusal};
 use crate::book::package::operation::AnyOperation;
-use crate::codes;
 use crate::format::migration::Migration;
 use crate::row::record::Record;
 use crate::schema::definition::TableDefinition;
@@ -43,9 +43,9 @@ impl Report {
     /// The arguments, typed.
     ///
     /// # Errors
-    /// `args_malformed`, when they have another shape.
+    /// `args_malformed`, at the path of what has another shape.
     pub fn read_args<A: serde::de::DeserializeOwned>(args: &serde_json::Value) -> Result<A, Vec<Refusal>> {
-        A::deserialize(args).map_err(|error| vec![Refusal::whole(codes::args_malformed(&error))])
+        args::read(args).map_err(|(path, fault)| vec![Refusal::at(Origin::default(), path.as_deref(), fault)])
     }
 }
 

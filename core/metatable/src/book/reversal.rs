@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::book::Book;
-use crate::book::intent::{Intent, Refusal};
+use serde::Deserialize;
+
+use crate::book::intent::{Intent, Origin, Refusal};
 use crate::book::journal::{Details, Entry, Reversal};
 use crate::book::package::write::Write;
+use crate::book::{Book, args};
 use crate::codes;
 use crate::format::pack::PackError;
 use crate::row::record::Record;
@@ -40,6 +42,14 @@ pub(crate) fn put_back_rows(write: &mut Write<'_>, inverse: &[Inverse]) {
             }
         }
     }
+}
+
+/// The arguments of either: the number of an entry, or none for the newest.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reverse {
+    #[serde(default)]
+    entry: Option<u64>,
 }
 
 impl Book {
@@ -81,7 +91,8 @@ impl Book {
             return Ok(None);
         }
         let undo = intent.kind == UNDO;
-        let named = intent.args["entry"].as_u64();
+        let Reverse { entry: named } = args::read(&intent.args)
+            .map_err(|(path, fault)| vec![Refusal::at(Origin::default(), path.as_deref(), fault)])?;
         let next = if undo {
             self.journal.undoable()
         } else {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
+use violation::cut;
 
 use crate::book::Book;
 use crate::book::intent::{Conflict, Origin};
@@ -106,7 +107,7 @@ impl<W: RowWork> Operation for Rows<W> {
 
 fn each<W: RowWork>(write: &mut Write<'_>, name: &str, rows: &[JsonValue]) {
     let Some(table) = write.store().catalog().table(name) else {
-        return write.refuse(None, codes::table_not_started_or_misnamed(&name));
+        return write.refuse(None, codes::table_not_started_or_misnamed(&cut(name)));
     };
     for (row, cells) in rows.iter().enumerate() {
         let file = write.origin().file;

@@ -1,7 +1,7 @@
 //! The cells of a row that is to be written.
 
 use serde_json::Value as JsonValue;
-use violation::Fault;
+use violation::{Fault, cut};
 
 use crate::codes;
 use crate::schema::definition::TableDefinition;
@@ -77,7 +77,7 @@ impl Draft {
         let mut faults = Vec::new();
         for (name, cell) in object {
             let Some(column) = definition.columns.iter().find(|column| column.name == name) else {
-                let fault = codes::unknown_column(&definition.identifier, name);
+                let fault = codes::unknown_column(&definition.identifier, &cut(name));
                 faults.push((Some(name.clone()), fault));
                 continue;
             };

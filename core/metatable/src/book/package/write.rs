@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use choices::Choice;
 use violation::{Fault, Violation};
 
+use crate::book::args;
 use crate::book::intent::{Intent, Origin, Read, Refusal};
 use crate::book::package::{Guard, Package};
-use crate::codes;
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
@@ -94,10 +94,10 @@ impl<'a> Write<'a> {
 
     /// The arguments, typed; refuses the intent (`args_malformed`) when they have another shape.
     pub fn read_args<A: serde::de::DeserializeOwned>(&mut self, args: &serde_json::Value) -> Option<A> {
-        match A::deserialize(args) {
+        match args::read(args) {
             Ok(args) => Some(args),
-            Err(error) => {
-                self.refuse(None, codes::args_malformed(&error));
+            Err((path, fault)) => {
+                self.refuse(path.as_deref(), fault);
                 None
             }
         }

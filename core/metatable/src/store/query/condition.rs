@@ -1,5 +1,7 @@
 //! Conditions: filters whose columns are resolved.
 
+use violation::cut;
+
 use super::{Filter, QueryError};
 use crate::row::record::Record;
 use crate::schema::catalog::{Catalog, TableId};
@@ -24,7 +26,7 @@ impl Path {
             let layout = catalog.layout(table);
             let unknown = || QueryError::UnknownColumn {
                 table: layout.definition.identifier,
-                column: name.to_owned(),
+                column: cut(name).into_owned(),
                 columns: layout
                     .definition
                     .columns

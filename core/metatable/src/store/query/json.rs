@@ -1,6 +1,7 @@
 //! The JSON form of filters.
 
 use serde_json::Value as JsonValue;
+use violation::cut;
 
 use super::condition::Path;
 use super::{Filter, QueryError};
@@ -17,7 +18,7 @@ impl Filter {
     pub fn from_json(catalog: &Catalog, table: TableId, json: &JsonValue) -> Result<Self, QueryError> {
         let object = json
             .as_object()
-            .ok_or_else(|| QueryError::Malformed(json.to_string()))?;
+            .ok_or_else(|| QueryError::Malformed("it is not an object".to_owned()))?;
         let mut all = Vec::new();
         for (name, condition) in object {
             if name == "and" || name == "or" {
@@ -61,6 +62,9 @@ fn conditions(column: &str, column_type: ColumnType, json: &JsonValue) -> Result
         JsonValue::Object(object) if column_type != ColumnType::Json => object,
         literal => return Ok(vec![Filter::Eq(name(), value(literal)?)]),
     };
+    if object.is_empty() {
+        return Err(malformed("provide a comparison, such as eq"));
+    }
     let mut found = Vec::new();
     for (operator, operand) in object {
         found.push(match operator.as_str() {
@@ -84,7 +88,7 @@ fn conditions(column: &str, column_type: ColumnType, json: &JsonValue) -> Result
                     .ok_or_else(|| malformed("is_null takes true or false"))?;
                 Filter::IsNull(name(), null)
             }
-            other => return Err(malformed(&format!("{other} is no comparison"))),
+            other => return Err(malformed(&format!("{} is no comparison", cut(other)))),
         });
     }
     Ok(found)
