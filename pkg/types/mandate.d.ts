@@ -8,6 +8,8 @@ export type DecimalInput = Decimal | number | bigint;
 export type Uid = string;
 /** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
 export type Instant = string;
+/** An instant on input: its text, or a Date. */
+export type InstantInput = Instant | Date;
 
 /**
  * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
@@ -488,7 +490,7 @@ export interface CashAmount {
 /** Money from outside. */
 export interface CashFlow {
   /** When. */
-  time: Instant;
+  time: InstantInput;
   /** Positive in, negative out. */
   amount: DecimalInput;
 }
@@ -611,7 +613,7 @@ export interface Composition {
   /** The portfolio. */
   portfolio_uid: Uid;
   /** When the weights hold from. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The weights; they need not sum to 1. With none, all of the portfolio is residual. */
   constituents: Constituent[];
 }
@@ -776,7 +778,7 @@ export interface ExpandInput {
   /** Weights of portfolios at times. */
   compositions: Composition[];
   /** The instant that the targets are expanded at. */
-  as_of: Instant;
+  as_of: InstantInput;
   /** Which weights of a portfolio are taken; `exact` when left out. */
   selection?: Selection | null;
   /** With it, and the prices that quantities need, total_notional is given. */
@@ -983,7 +985,7 @@ export interface FxRate {
   /** Base currency per unit. */
   rate: DecimalInput;
   /** When the rate was made; `as_of` when left out. See `max_rate_age_days` of the policy. */
-  time?: Instant | null;
+  time?: InstantInput | null;
 }
 
 /** Where a trade ends: at the target, at the nearest band edge, or at a fraction of the way from one to the other. */
@@ -1267,7 +1269,7 @@ export interface PastTrade {
   /** The asset. */
   asset_uid: Uid;
   /** When it was made. */
-  at: Instant;
+  at: InstantInput;
   /** Buy or sell. */
   side: OrderSide;
   /** Units, positive. */
@@ -1361,7 +1363,7 @@ export interface PerformanceColumns {
 /** A series of values. */
 export interface PerformanceInput {
   /** When each value was seen, ascending. */
-  times: Instant[];
+  times: InstantInput[];
   /** The values, from 0. A flow up to its time is in a value already; 0 is an account from which all money was taken out, or that none has come into yet. */
   values: Float64Array;
   /** The level of a benchmark at the same times. */
@@ -1433,7 +1435,7 @@ export interface PlanAsset {
   /** Null when there is none that can be used; the asset is then not traded, as with a price of zero or less. */
   price: DecimalInput | null;
   /** When the price was made; `as_of` when left out. See `max_price_age_days` of the policy. */
-  price_time?: Instant | null;
+  price_time?: InstantInput | null;
   /** Contract multiplier; 1 when left out. */
   multiplier?: DecimalInput | null;
   /** Units in a lot; when left out, one unit, or any fraction if the policy is fractional. */
@@ -1591,7 +1593,7 @@ export interface PlanColumns {
   /** What the plan may do. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
-  as_of: Instant;
+  as_of: InstantInput;
 }
 
 /** A position. */
@@ -1623,13 +1625,13 @@ export interface PlanInput {
   /** The policy. */
   policy: Policy;
   /** The instant of holdings, prices and rates. */
-  as_of: Instant;
+  as_of: InstantInput;
 }
 
 /** A purchase that is still held, or a short sale that is still open. */
 export interface PlanLot {
   /** When it was bought, or sold short. */
-  opened: Instant;
+  opened: InstantInput;
   /** Units, positive; of a short holding also with the sign of the holding. */
   quantity: DecimalInput;
   /** Cost of a unit, or what it was sold short at; quoted as the price is. */
@@ -1970,7 +1972,7 @@ export interface PortfolioColumns {
 /** The signal and the prices of a portfolio. */
 export interface PortfolioInput {
   /** When, ascending. */
-  times: Instant[];
+  times: InstantInput[];
   /** The assets, each once. */
   assets: Uid[];
   /** times x assets, row by row, above 0; NaN is none, and the price before it holds. What has none yet when it is traded earns nothing until the next trade. */
@@ -2260,7 +2262,7 @@ export interface TargetRow {
 /** A target on input: one of asset_uid and portfolio_uid, and one of the three exposures. */
 export interface TargetRowInput {
   /** When the target holds from. */
-  time_index?: Instant | null;
+  time_index?: InstantInput | null;
   /** The set it belongs to. */
   position_set_uid?: Uid | null;
   /** The kind of instrument that the target names; derived when left out. */
@@ -2571,7 +2573,7 @@ export interface AssetSnapshotsTS {
 /** Cells of AssetSnapshotsTS on input: omitted cells take their default, or null. */
 export interface AssetSnapshotsTSDraft {
   /** When the names are effective from. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The asset. */
   asset_uid: Uid;
   /** Name. */
@@ -2893,11 +2895,11 @@ export interface IndexDatasetAvailabilityDraft {
   /** Number of values. In rows. */
   row_count?: number | null;
   /** First observation. */
-  earliest_time_index?: Instant | null;
+  earliest_time_index?: InstantInput | null;
   /** Last observation. */
-  latest_time_index?: Instant | null;
+  latest_time_index?: InstantInput | null;
   /** When it was checked. */
-  reconciled_at?: Instant;
+  reconciled_at?: InstantInput;
   /** Error code. */
   error_code?: string | null;
   /** Error message. */
@@ -2943,9 +2945,9 @@ export interface IndexFormulaDefinitionDraft {
   /** draft, active or retired. */
   status?: "draft" | "active" | "retired";
   /** When it becomes effective, inclusive. */
-  valid_from: Instant;
+  valid_from: InstantInput;
   /** When it ends, exclusive. */
-  valid_to?: Instant | null;
+  valid_to?: InstantInput | null;
   /** The formula, in the names of its inputs. */
   formula: string;
   /** exact: all inputs at the same time; asof: each input as of the latest time on or before. */
@@ -3015,7 +3017,7 @@ export interface IndexValuesTS {
 /** Cells of IndexValuesTS on input: omitted cells take their default, or null. */
 export interface IndexValuesTSDraft {
   /** Time of the observation. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The index. */
   index_uid: Uid;
   /** The frequency of the series: 1d, 15m, 1mo. */
@@ -3027,7 +3029,7 @@ export interface IndexValuesTSDraft {
   /** Status of the observation: ready. */
   observation_status?: string | null;
   /** The latest time among its inputs. */
-  source_as_of?: Instant | null;
+  source_as_of?: InstantInput | null;
   /** Custom fields. */
   metadata_json?: Json | null;
 }
@@ -3085,9 +3087,9 @@ export interface FutureAssetDetailsDraft {
   /** The unit of the contract size. */
   contract_unit: string;
   /** When it expires; none for a perpetual. */
-  expires_at?: Instant | null;
+  expires_at?: InstantInput | null;
   /** When it settles. */
-  settles_at?: Instant | null;
+  settles_at?: InstantInput | null;
   /** Custom fields. */
   metadata?: Json | null;
 }
@@ -3217,9 +3219,9 @@ export interface CalendarSessionDraft {
   /** Which session of the day: regular. */
   session_label: string;
   /** When it opens. */
-  opens_at?: Instant | null;
+  opens_at?: InstantInput | null;
   /** When it closes. */
-  closes_at?: Instant | null;
+  closes_at?: InstantInput | null;
   /** IANA time zone. */
   timezone?: string;
   /** The main session of the day. */
@@ -3261,7 +3263,7 @@ export interface CalendarEventDraft {
   /** The local date of the calendar. */
   event_date?: CalendarDay | null;
   /** The instant. */
-  event_time?: Instant | null;
+  event_time?: InstantInput | null;
   /** The event type, in upper case: EXPIRY. */
   event_type: string;
   /** The name of the event. */
@@ -3443,7 +3445,7 @@ export interface AccountHoldingsSetDraft {
   /** The account. */
   account_uid: Uid;
   /** Time. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The source of the snapshot. */
   source_data_node_uid?: Uid | null;
 }
@@ -3473,7 +3475,7 @@ export interface AccountHoldingsTS {
 /** Cells of AccountHoldingsTS on input: omitted cells take their default, or null. */
 export interface AccountHoldingsTSDraft {
   /** Time. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The account. */
   account_uid: Uid;
   /** The asset. */
@@ -3487,7 +3489,7 @@ export interface AccountHoldingsTSDraft {
   /** 1 long, -1 short. */
   direction?: 1 | -1;
   /** Target time of the trade. */
-  target_trade_time?: Instant | null;
+  target_trade_time?: InstantInput | null;
   /** Custom fields. */
   extra_details?: Json | null;
 }
@@ -3577,7 +3579,7 @@ export interface PositionSetDraft {
   /** The target allocation. */
   account_target_allocation_uid: Uid;
   /** When the targets are effective from. */
-  position_set_time: Instant;
+  position_set_time: InstantInput;
   /** The source. */
   source?: string | null;
   /** Custom fields. */
@@ -3611,7 +3613,7 @@ export interface TargetPositionsTS {
 /** Cells of TargetPositionsTS on input: omitted cells take their default, or null. */
 export interface TargetPositionsTSDraft {
   /** When the target is effective from. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The target version. */
   position_set_uid: Uid;
   /** asset or portfolio. */
@@ -3681,7 +3683,7 @@ export interface VirtualFundHoldingsSetDraft {
   /** The holdings snapshot that it was taken from. */
   source_account_holdings_set_uid: Uid;
   /** When it was attributed. */
-  time_index: Instant;
+  time_index: InstantInput;
 }
 
 /** One asset attributed to a virtual fund at one instant. */
@@ -3711,7 +3713,7 @@ export interface VirtualFundHoldingsTS {
 /** Cells of VirtualFundHoldingsTS on input: omitted cells take their default, or null. */
 export interface VirtualFundHoldingsTSDraft {
   /** Time. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The virtual fund. */
   virtual_fund_uid: Uid;
   /** The asset. */
@@ -3727,7 +3729,7 @@ export interface VirtualFundHoldingsTSDraft {
   /** 1 long, -1 short. */
   direction?: 1 | -1;
   /** Target time of the trade. */
-  target_trade_time?: Instant | null;
+  target_trade_time?: InstantInput | null;
   /** Custom fields. */
   extra_details?: Json | null;
 }
@@ -3761,11 +3763,11 @@ export interface OrderManagerDraft {
   /** The account. */
   target_account_uid: Uid;
   /** Target time. */
-  target_time: Instant;
+  target_time: InstantInput;
   /** When the orders were received. */
-  order_received_time?: Instant | null;
+  order_received_time?: InstantInput | null;
   /** When the batch ended. */
-  execution_end?: Instant | null;
+  execution_end?: InstantInput | null;
   /** Status: draft or approved, then sent, then completed or cancelled. */
   status?: "draft" | "approved" | "sent" | "completed" | "cancelled" | null;
   /** Custom fields. */
@@ -3815,7 +3817,7 @@ export interface OrdersTS {
 /** Cells of OrdersTS on input: omitted cells take their default, or null. */
 export interface OrdersTSDraft {
   /** When it was sent. */
-  order_time: Instant;
+  order_time: InstantInput;
   /** Order ID. */
   order_identifier: string;
   /** The account. */
@@ -3841,7 +3843,7 @@ export interface OrdersTSDraft {
   /** Average price of the fills. In asset currency. */
   filled_price?: DecimalInput | null;
   /** When it expires. */
-  expires_time?: Instant | null;
+  expires_time?: InstantInput | null;
   /** Limit price. In asset currency. */
   limit_price?: DecimalInput | null;
   /** Time in force. */
@@ -3867,7 +3869,7 @@ export interface OrderEventsTS {
 /** Cells of OrderEventsTS on input: omitted cells take their default, or null. */
 export interface OrderEventsTSDraft {
   /** Time. */
-  event_time: Instant;
+  event_time: InstantInput;
   /** Order ID. */
   order_identifier: string;
   /** The status from this time. */
@@ -3911,7 +3913,7 @@ export interface TradesTS {
 /** Cells of TradesTS on input: omitted cells take their default, or null. */
 export interface TradesTSDraft {
   /** Time. */
-  trade_time: Instant;
+  trade_time: InstantInput;
   /** Execution ID. */
   trade_identifier: string;
   /** The account. */
@@ -3955,7 +3957,7 @@ export interface MarketSnapshotDraft {
   /** Internal ID. */
   uid?: Uid;
   /** Time. */
-  as_of: Instant;
+  as_of: InstantInput;
   /** The source. */
   source: string;
 }
@@ -4009,7 +4011,7 @@ export interface PortfolioNodeDraft {
   /** Custom fields. */
   tags_json?: Json | null;
   /** When it was created. */
-  created_at?: Instant;
+  created_at?: InstantInput;
 }
 
 /** A position of a node in an asset; a node may have several positions in one asset. */
@@ -4081,7 +4083,7 @@ export interface PortfolioSnapshotDraft {
   /** SHA-256 of the content, in lower-case hexadecimal. */
   payload_hash: string;
   /** When it was created. */
-  created_at?: Instant;
+  created_at?: InstantInput;
 }
 
 /** The content of a node on a date; the history of contents, each stored once. */
@@ -4109,7 +4111,7 @@ export interface PortfolioSnapshotObservationDraft {
   /** The snapshot with that hash. */
   snapshot_uid: Uid;
   /** When it was observed; of several on a date, the latest applies. */
-  observed_at?: Instant;
+  observed_at?: InstantInput;
 }
 
 /** Something that positions are grouped or rated by. */
@@ -4213,7 +4215,7 @@ export interface MarketDataFeedDraft {
   /** The sender. */
   source?: string | null;
   /** When it was received. */
-  uploaded_at?: Instant;
+  uploaded_at?: InstantInput;
 }
 
 /** The source of a feed and its transformations; append-only. */
@@ -4249,7 +4251,7 @@ export interface DataLineageDraft {
   /** Custom fields. */
   metadata_json?: Json | null;
   /** When it was created. */
-  created_at?: Instant;
+  created_at?: InstantInput;
 }
 
 /** One upload of rows and its progress. */
@@ -4283,9 +4285,9 @@ export interface IngestionBatchDraft {
   /** STARTED, VALIDATING, then COMPLETED or FAILED. */
   status?: "STARTED" | "VALIDATING" | "COMPLETED" | "FAILED";
   /** When it started. */
-  started_at?: Instant;
+  started_at?: InstantInput;
   /** When it ended. */
-  completed_at?: Instant | null;
+  completed_at?: InstantInput | null;
   /** Rows read. In rows. */
   rows_read?: number | null;
   /** Rows written. In rows. */
@@ -4377,7 +4379,7 @@ export interface TaxLotDraft {
   /** The asset. */
   asset_uid: Uid;
   /** Acquisition date. */
-  opened_at: Instant;
+  opened_at: InstantInput;
   /** Quantity still held, above 0. In units. */
   quantity: DecimalInput;
   /** Cost per unit, quoted like the price. In asset currency. */
@@ -4433,7 +4435,7 @@ export interface RebalancePlanDraft {
   /** Internal ID. */
   uid?: Uid;
   /** When it was saved. */
-  kept_at?: Instant;
+  kept_at?: InstantInput;
   /** Name. */
   name: string;
   /** Accounts planned. */
@@ -4569,7 +4571,7 @@ export interface PortfolioWeightsTS {
 /** Cells of PortfolioWeightsTS on input: omitted cells take their default, or null. */
 export interface PortfolioWeightsTSDraft {
   /** When the weight is effective from. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The portfolio. */
   portfolio_uid: Uid;
   /** The asset. */
@@ -4603,7 +4605,7 @@ export interface PortfolioSleevesTS {
 /** Cells of PortfolioSleevesTS on input: omitted cells take their default, or null. */
 export interface PortfolioSleevesTSDraft {
   /** When the weight is effective from. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The portfolio. */
   portfolio_uid: Uid;
   /** The constituent portfolio. */
@@ -4627,7 +4629,7 @@ export interface SignalWeightsTS {
 /** Cells of SignalWeightsTS on input: omitted cells take their default, or null. */
 export interface SignalWeightsTSDraft {
   /** Time. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The signal. */
   signal_metadata_uid: Uid;
   /** The asset. */
@@ -4655,7 +4657,7 @@ export interface PortfoliosTS {
 /** Cells of PortfoliosTS on input: omitted cells take their default, or null. */
 export interface PortfoliosTSDraft {
   /** Time. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The portfolio. */
   portfolio_uid: Uid;
   /** Its value. */
@@ -4665,7 +4667,7 @@ export interface PortfoliosTSDraft {
   /** The value as calculated by Mandate. */
   calculated_close?: number | null;
   /** The time of the prices used. */
-  close_time?: Instant | null;
+  close_time?: InstantInput | null;
 }
 
 /** A daily bar of an asset, as imported. */
@@ -4697,11 +4699,11 @@ export interface ExternalPricesTS {
 /** Cells of ExternalPricesTS on input: omitted cells take their default, or null. */
 export interface ExternalPricesTSDraft {
   /** End time of the bar. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The asset. */
   asset_uid: Uid;
   /** Start time of the bar. */
-  open_time?: Instant | null;
+  open_time?: InstantInput | null;
   /** Opening price. In asset currency. */
   open?: DecimalInput | null;
   /** Highest price. In asset currency. */
@@ -4753,7 +4755,7 @@ export interface InterpolatedPricesTS {
 /** Cells of InterpolatedPricesTS on input: omitted cells take their default, or null. */
 export interface InterpolatedPricesTSDraft {
   /** End time of the bar. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The asset. */
   asset_uid: Uid;
   /** The frequency of the series: 1d, 15m, 1mo. */
@@ -4761,7 +4763,7 @@ export interface InterpolatedPricesTSDraft {
   /** How the series was made: the first 16 hexadecimal digits of the SHA-256 of its source, its source's cadence, its own, and its rule for gaps. */
   derivation_key: string;
   /** Start time of the bar. */
-  open_time?: Instant | null;
+  open_time?: InstantInput | null;
   /** Opening price. In asset currency. */
   open?: DecimalInput | null;
   /** Highest price. In asset currency. */
@@ -4793,7 +4795,7 @@ export interface MarketCapsTS {
 /** Cells of MarketCapsTS on input: omitted cells take their default, or null. */
 export interface MarketCapsTSDraft {
   /** Time. */
-  time_index: Instant;
+  time_index: InstantInput;
   /** The asset. */
   asset_uid: Uid;
   /** The capitalisation. In asset currency. */

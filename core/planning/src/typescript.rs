@@ -54,7 +54,7 @@ pub(crate) fn typescript(functions: &[&[FunctionShape]], taken: &[Shape]) -> Str
 
 #[derive(Default)]
 struct Types {
-    /// Whether what is named now is taken rather than given: decimals then have more forms.
+    /// Whether what is named now is taken rather than given: decimals and instants then have more forms.
     is_input: bool,
     declarations: BTreeMap<&'static str, String>,
 }
@@ -66,6 +66,7 @@ impl Types {
             Shape::Decimal if self.is_input => "DecimalInput".into(),
             Shape::Decimal => "Decimal".into(),
             Shape::Uid => "Uid".into(),
+            Shape::Instant if self.is_input => "InstantInput".into(),
             Shape::Instant => "Instant".into(),
             Shape::Text => "string".into(),
             Shape::Flag => "boolean".into(),

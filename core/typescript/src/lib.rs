@@ -24,6 +24,8 @@ export type DecimalInput = Decimal | number | bigint;
 export type Uid = string;
 /** An ISO 8601 UTC time, such as "2026-01-31T16:00:00Z". */
 export type Instant = string;
+/** An instant on input: its text, or a Date. */
+export type InstantInput = Instant | Date;
 
 "#;
 

@@ -100,6 +100,7 @@ fn type_of(definition: &TableDefinition, column: &Column, is_input: bool) -> Str
         ColumnType::Decimal if is_input => "DecimalInput",
         ColumnType::Decimal => "Decimal",
         ColumnType::Date => "CalendarDay",
+        ColumnType::Instant if is_input => "InstantInput",
         ColumnType::Instant => "Instant",
         ColumnType::Json => "Json",
     };
