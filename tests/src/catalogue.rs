@@ -1,6 +1,12 @@
 //! The tables of every package together.
 
-use metatable::{Catalog, Dialect, TableDefinition};
+use std::collections::BTreeSet;
+
+use metatable::{
+    AllTogether, Catalog, CreateRows, DeleteRows, Dialect, Operation, REDO, TableDefinition, UNDO, UpdateRows,
+    UpsertRows,
+};
+use violation::Sentence;
 
 /// A name, and what prints the tables so.
 pub type Format = (&'static str, fn(&Catalog) -> String);
@@ -33,11 +39,50 @@ pub fn catalogue() -> Catalog {
     Catalog::new(&definitions()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The generated files of the npm package: the declarations of its functions and of the rows of its books, and the list of
-/// its functions.
+/// The codes of the crates that the package is made of.
+const PACKAGE_CODES: [&[Sentence]; 5] = [
+    metatable::codes::ALL,
+    planning::codes::ALL,
+    markets::codes::ALL,
+    portfolios::codes::ALL,
+    storage::codes::ALL,
+];
+
+/// Every code that a refusal of the package can have, those of its JavaScript aside.
+fn codes() -> BTreeSet<&'static str> {
+    let sentences = PACKAGE_CODES.into_iter().flatten().map(|sentence| sentence.code);
+    let checks = definitions().into_iter().flat_map(|table| table.checks);
+    sentences.chain(checks.map(|check| check.code)).collect()
+}
+
+/// The kinds of every change of a book.
+fn kinds() -> BTreeSet<&'static str> {
+    let of_rows = [CreateRows::KIND, UpsertRows::KIND, UpdateRows::KIND, DeleteRows::KIND];
+    let packages = portfolios::packages();
+    let own = packages.iter().flat_map(|package| &package.operations);
+    let own = own.map(|operation| operation.kind);
+    own.chain(of_rows).chain([AllTogether::KIND, UNDO, REDO]).collect()
+}
+
+/// The union of texts, each on a line.
+fn union(text: &mut String, name: &str, docs: &str, texts: &BTreeSet<&str>) {
+    let texts: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+    text.push('\n');
+    typescript::union(text, name, &[docs], &texts);
+}
+
+/// The generated files of the npm package: the declarations of its functions and of the rows, codes and kinds of changes of
+/// its books, and the list of its functions.
 pub fn package_files() -> [(&'static str, String); 2] {
     let types = planning::functions::declarations();
-    let tables = metatable::typescript(&catalogue());
+    let mut tables = metatable::typescript(&catalogue());
+    union(&mut tables, "Code", "The codes of refusals.", &codes());
+    union(
+        &mut tables,
+        "OperationKind",
+        "The kinds of changes of a book.",
+        &kinds(),
+    );
     [
         ("types/mandate.d.ts", format!("{types}\n{tables}")),
         ("js/functions.js", planning::functions::javascript()),
