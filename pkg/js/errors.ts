@@ -1,10 +1,30 @@
 // What the package throws.
-import type { Uid, Violation } from "../types/mandate.d.ts";
+import type { Code, Uid, Violation } from "../types/mandate.d.ts";
+
+/** The codes that the package has besides those of the core. */
+export type PackageCode =
+  | "book_closed"
+  | "input_too_large"
+  | "input_unreadable"
+  | "module_failed"
+  | "module_not_found"
+  | "not_bytes"
+  | "not_cloneable"
+  | "not_initialised"
+  | "not_json"
+  | "planned_book_freed"
+  | "rows_refused"
+  | "snapshot_released"
+  | "storage_unavailable"
+  | "storage_unknown"
+  | "unknown_function"
+  | "worker_closed"
+  | "worker_failed";
 
 /** A refused input: nothing of it was used. */
 export class MandateError extends Error {
-  /** The code of the first violation. */
-  declare readonly code: string;
+  /** The code of the first violation; later versions may have more codes. */
+  declare readonly code: Code | PackageCode | (string & {});
   declare readonly details: {
     /** Every violation. */
     violations: Violation[];

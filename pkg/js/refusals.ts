@@ -1,7 +1,8 @@
 // What the package refuses by itself.
-import { MandateError } from "./errors.js";
+import type { Code } from "../types/mandate.d.ts";
+import { MandateError, type PackageCode } from "./errors.js";
 
 /** An error that is about no row. */
-export function refusal(code: string, message: string): MandateError {
+export function refusal(code: Code | PackageCode, message: string): MandateError {
   return new MandateError({ code, message, details: { violations: [] } });
 }

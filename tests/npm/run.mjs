@@ -135,9 +135,14 @@ function types(scratch, tarball) {
   declared(folder);
 }
 
-/** What is declared to be a value is exported, and nothing else is. */
+/** What is declared to be a value is exported, and nothing else is; every code that is thrown is declared. */
 function declared(folder) {
-  const text = readFileSync(join(folder, "node_modules/mandate/dist/index.d.ts"), "utf8");
+  const dist = join(folder, "node_modules/mandate/dist");
+  const text = readFileSync(join(dist, "index.d.ts"), "utf8");
+  const sources = readdirSync(dist).filter((file) => /^(?!mandate).*\.js$/.test(file));
+  const thrown = sources.flatMap((file) => [...readFileSync(join(dist, file), "utf8").matchAll(/(?:refusal|Refused)\(\s*"(\w+)"/g)]);
+  const unknown = thrown.map(([, code]) => code).filter((code) => !text.includes(`"${code}"`));
+  if (thrown.length === 0 || unknown.length > 0) throw new Error(`codes that are thrown and not declared: ${unknown}`);
   const values = [...text.matchAll(/^export (?:declare )?(?:class|const|function) (\w+)/gm)].map(([, name]) => name).sort();
   for (const [type, load] of [
     ["module", 'import("mandate")'],
