@@ -30,7 +30,7 @@ const modules = join(out, "modules");
 const sources = join(here, "js");
 const declarations = join(out, "declarations");
 /** The modules whose exports are the package's; the others are used by these. */
-const PUBLIC = ["errors", "planned", "rows", "table", "transaction", "book"];
+const PUBLIC = ["errors", "planned", "rows", "table", "transaction", "reports", "book"];
 const require = createRequire(import.meta.url);
 
 function run(program, args, options = {}) {

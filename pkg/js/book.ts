@@ -1,11 +1,14 @@
 // The book: rows of the tables of a catalogue, in memory or in IndexedDB.
 import * as wasm from "./mandate_book.js";
-import type { Instant, Plan, PlanInput, Policy } from "../types/mandate.d.ts";
+import type { Instant, OperationKind, Plan, PlanInput, Policy } from "../types/mandate.d.ts";
+import { type Checks, callable, count, flag, object, options, required, text, texts, unchecked } from "./given.js";
 import { Guarded } from "./guarded.js";
 import { Instance } from "./instance.js";
 import { bookModule } from "./loaded.js";
-import { Reader, bytesOf, json } from "./reader.js";
-import { refusal } from "./refusals.js";
+import { jsonText, textWithArgs } from "./plain.js";
+import { Reader, bytesOf } from "./reader.js";
+import { reading, refusal } from "./refusals.js";
+import type { Reports } from "./reports.js";
 import { type TableName, TableReader } from "./rows.js";
 import { type Applied, type Order, Table } from "./table.js";
 import { Transaction } from "./transaction.js";
@@ -32,10 +35,18 @@ export interface BookOptions {
   /** Name of the stored book. */
   name?: string;
   /** Tables to start the engine with, by name; those that they refer to come with them. An empty list is all. */
-  tables?: readonly string[];
+  tables?: readonly TableSelector[];
   /** Who writes, for the history. */
   by?: string;
 }
+
+/** A table, as an engine is started with it: "Asset" or "AssetTable", also by its physical name. */
+export type TableSelector =
+  | TableName
+  | `${TableName}Table`
+  | `${string}Storage`
+  | `${string}.${TableName | `${TableName}Table`}`
+  | `${string}__${string}`;
 
 /** Which accounts are planned: all, those of a household or of an account group, or these. */
 export type PlanScope = "all" | { household: string } | { group: string } | { accounts: readonly string[] };
@@ -65,6 +76,9 @@ type Listener = Parameters<Book["onChange"]>[0];
 const closed = () => refusal("book_closed", "The book was closed; open it again.");
 const released = () => refusal("snapshot_released", "The snapshot was released; take a new one.");
 
+const OPEN: Checks<BookOptions> = { storage: unchecked, name: text, tables: texts, by: text };
+const PLAN: Checks<BookPlanOptions> = { at: unchecked, flow: unchecked, flows: object, place_households: flag };
+
 /** A relational book: typed rows, checked writes, history, snapshots. */
 export class Book {
   #handle: Guarded<wasm.BookHandle>;
@@ -77,8 +91,9 @@ export class Book {
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  static async open(options: BookOptions = {}): Promise<Book> {
-    const { storage = "memory", name = "mandate", tables, by = "" } = options;
+  /** Opens a book: an empty one in memory, or the stored one of a name, which is made where there is none. */
+  static async open(given?: BookOptions): Promise<Book> {
+    const { storage = "memory", name = "mandate", tables, by = "" } = options(given, OPEN);
     await bookModule.load();
     if (storage !== "memory" && storage !== "indexeddb") {
       throw refusal("storage_unknown", 'Store the book in "memory" or in "indexeddb".');
@@ -92,13 +107,10 @@ export class Book {
       instance,
       closed,
     );
+    const book = new Book(handle, by);
     try {
-      const book = new Book(handle, by);
       if (tables || storage === "indexeddb") book.startEngine(tables);
-      if (storage === "indexeddb") {
-        await handle.finish((opened) => opened.open(name));
-        book.#listen(name);
-      }
+      if (storage === "indexeddb") await book.#openStored(name);
       return book;
     } catch (error) {
       handle.free();
@@ -113,11 +125,14 @@ export class Book {
   }
 
   /** Starts the engine, once: tables by name ("Asset", "AssetTable"), with those that they refer to; all when none is named. */
-  startEngine(tables: readonly string[] = []): void {
-    const names = json(tables);
+  startEngine(tables: readonly TableSelector[] = []): void {
+    this.#handle.requireOpen();
+    required(tables, texts, "tables");
+    const names = jsonText(tables, "tables", "tables");
     this.#handle.use((handle) => handle.startEngine(names));
   }
 
+  /** The rows of a table. */
   table<Name extends TableName>(identifier: Name): Table<Name> {
     this.#handle.requireOpen();
     return new Table(this, this.#reader, identifier, (order) => this.#carryOut(order));
@@ -128,47 +143,62 @@ export class Book {
    * targets expanded, and orders under way counted as filled. Accounts that cannot be planned are excluded, each with a
    * reason.
    */
-  plan(scope: PlanScope = "all", policy = {} as Policy, options: BookPlanOptions = {}): BookPlan {
-    const { at = new Date(), ...rest } = options;
-    const args = { ...rest, scope, policy, at: at instanceof Date ? at.toISOString() : at };
-    return this.report("plan_book", args) as BookPlan;
+  plan(scope: PlanScope = "all", policy = {} as Policy, given?: BookPlanOptions): BookPlan {
+    const { at = new Date(), flow, flows, ...rest } = options(given, PLAN);
+    const amounts = reading(["flows"], "flows", () => Object.entries(flows ?? {}).map(([uid, amount]) => [uid, decimalText(amount)]));
+    const flowTexts = { flow: decimalText(flow), flows: flows && Object.fromEntries(amounts) };
+    return this.report("plan_book", { ...rest, ...flowTexts, scope, policy, at });
   }
 
-  /** What a package says about its rows: "plan_virtual_funds", "holdings_by_fund", "portfolio_values" and others. */
-  report(name: string, args?: object): unknown {
-    return this.#reader.ask({ ask: "report", name, args });
+  /** What a package says about its rows. */
+  report<Name extends keyof Reports>(name: Name, args: Reports[Name]["args"]): Reports[Name]["answer"] {
+    this.#handle.requireOpen();
+    required(name, text, "name");
+    required(args, object, "args");
+    return this.#reader.ask({ ask: "report", name }, args);
   }
 
-  /** Carries out an intent of any kind, such as "replace_memberships". */
-  apply(kind: string, args?: object, version?: number): Promise<Applied> {
+  /** Carries out an intent of any kind. */
+  apply(kind: OperationKind, args?: object, version?: number): Promise<Applied> {
     return this.#carryOut({ kind, args, version, rows: true, changes: true });
   }
 
   /** Carries out, together or not at all, what `write` asks for. */
   async transaction(write: (transaction: Transaction) => void | Promise<void>): Promise<Applied> {
     this.#handle.requireOpen();
+    required(write, callable, "write");
     const parts: object[] = [];
-    await write(new Transaction(parts));
+    const transaction = new Transaction(parts);
+    try {
+      await write(transaction);
+    } finally {
+      transaction.end();
+    }
     return this.apply("all_together", { parts });
   }
 
   /** Takes back the newest change that stands, or the entry of this number. */
   undo(entry?: number): Promise<Applied> {
-    return this.apply("undo", entry === undefined ? {} : { entry });
+    return this.#reverse("undo", entry);
   }
 
+  /** Carries out again the newest change that was taken back, or the entry of this number. */
   redo(entry?: number): Promise<Applied> {
-    return this.apply("redo", entry === undefined ? {} : { entry });
+    return this.#reverse("redo", entry);
   }
 
-  /** Newest first. */
+  /** The entries of the history, newest first. */
   history(): HistoryEntry[] {
     return JSON.parse(this.#handle.use((handle) => handle.history()));
   }
 
-  /** Calls `listener` after every change, of this book or of another tab; the function that is returned ends that. */
+  /**
+   * Calls `listener` after every change, of this book or of another tab; the function that is returned ends that. What a
+   * listener throws is reported as an uncaught error: the change is stored all the same.
+   */
   onChange(listener: (change: Applied & { source: "here" | "another tab" }) => void): () => void {
     this.#handle.requireOpen();
+    required(listener, callable, "listener");
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -209,6 +239,11 @@ export class Book {
     return this.#closing;
   }
 
+  async #openStored(name: string): Promise<void> {
+    await this.#handle.finish((handle) => handle.open(name));
+    this.#listen(name);
+  }
+
   async #close(): Promise<void> {
     this.#handle.close();
     if (this.#channel) this.#channel.onmessage = null;
@@ -222,19 +257,22 @@ export class Book {
     this.#handle.free();
   }
 
+  async #reverse(kind: "undo" | "redo", entry: number | undefined): Promise<Applied> {
+    if (entry !== undefined) required(entry, count, "entry");
+    return this.apply(kind, entry === undefined ? {} : { entry });
+  }
+
   /** As apply, with as much of what it did as is asked for: texts of many rows take longer than writing them. */
   async #carryOut({ kind, args = {}, version = 1, rows = false, changes = false }: Order): Promise<Applied> {
-    const text = json({
-      kind,
-      version,
-      args,
-      at: new Date().toISOString(),
-      seed: globalThis.crypto.randomUUID(),
-      by: this.#by,
-    });
+    this.#handle.requireOpen();
+    required(kind, text, "kind");
+    required(version, count, "version");
+    required(args, object, "args");
+    const about = { kind, version, at: new Date().toISOString(), seed: globalThis.crypto.randomUUID(), by: this.#by };
+    const intent = textWithArgs(about, args);
     return this.#inTurn(async () => {
       const listened = this.#listeners.size > 0;
-      const stored = await this.#handle.finish((handle) => handle.apply(text, rows || listened, changes || listened));
+      const stored = await this.#handle.finish((handle) => handle.apply(intent, rows || listened, changes || listened));
       const applied: Applied = JSON.parse(stored);
       if (applied.entry !== null) this.#tell({ source: "here", ...applied });
       return applied;
@@ -250,7 +288,14 @@ export class Book {
 
   #tell(change: Parameters<Listener>[0]): void {
     if (change.source === "here" && this.#channel) this.#tellTabs(this.#channel);
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        // The change stands, and the other listeners are to hear of it.
+        reportApart(error);
+      }
+    }
   }
 
   /** Other tabs hear once of saves that follow one another at once: a message takes a fifth of the time of a save. */
@@ -270,5 +315,20 @@ export class Book {
     };
     // What cannot be read now is read by the next write, which says why if it cannot.
     this.#channel.onmessage = () => void this.#inTurn(refresh).catch(() => {});
+  }
+}
+
+/** A finite number as the text of a decimal. */
+function decimalText<Amount>(amount: Amount): Amount | string {
+  return Number.isFinite(amount) ? String(amount) : amount;
+}
+
+/** Reports an error as the platform reports one that nobody catches. */
+function reportApart(error: unknown): void {
+  if (typeof globalThis.reportError === "function") globalThis.reportError(error);
+  else {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -8,6 +8,7 @@ export type PackageCode =
   | "input_unreadable"
   | "module_failed"
   | "module_not_found"
+  | "not_a_function"
   | "not_bytes"
   | "not_cloneable"
   | "not_initialised"
@@ -17,6 +18,7 @@ export type PackageCode =
   | "snapshot_released"
   | "storage_unavailable"
   | "storage_unknown"
+  | "transaction_ended"
   | "unknown_function"
   | "worker_closed"
   | "worker_failed";

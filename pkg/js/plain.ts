@@ -1,26 +1,36 @@
 // What a caller gives, as JSON text and columns. Getters, proxies and toString run here: what they throw must not cross a module.
-import { Copy, DEEPEST, MOST_VALUES, Refused } from "./copy.js";
-import { MandateError } from "./errors.js";
+import { type Column, type Copy, DEEPEST, ExactCopy, MOST_VALUES, MarkedCopy } from "./copy.js";
+import { reading } from "./refusals.js";
 
 export interface Plain {
   text: string;
   /** Columns of the input, by number; absent when no text is marked. */
-  columns?: (Float64Array | Uint32Array)[];
+  columns?: Column[];
 }
 
-/** The argument of this name; what cannot be read of it is refused. */
+/** The argument of this name, for a function; what cannot be read of it is refused. */
 export function plain(value: unknown, name: string): Plain {
   const text = plainText(value);
   if (text !== undefined) return { text };
-  const copy = new Copy();
-  try {
-    const text = JSON.stringify(copy.of(value));
-    return { text, columns: copy.columns };
-  } catch (thrown) {
-    if (thrown instanceof Refused) throw refused(thrown, copy.path, name);
-    const told = `This cannot be read: ${said(thrown)}`;
-    throw refused(new Refused("input_unreadable", told), copy.path, name);
-  }
+  const copy = new MarkedCopy();
+  return { text: written(copy, value, name), columns: copy.columns };
+}
+
+/**
+ * The argument of this name, for a book; what JSON would drop or change is refused. The paths of refusals start at the value, or
+ * with these steps.
+ */
+export function jsonText(value: unknown, name: string, ...path: string[]): string {
+  return plainText(value) ?? written(new ExactCopy(false, ...path), value, name);
+}
+
+/** What is asked about arguments, as JSON text; the paths of refusals start at the arguments. */
+export function textWithArgs(about: object, args: unknown): string {
+  return `${JSON.stringify(about).slice(0, -1)},"args":${jsonText(args, "args")}}`;
+}
+
+function written(copy: Copy, value: unknown, name: string): string {
+  return reading(copy.path, name, () => JSON.stringify(copy.of(value)));
 }
 
 /** The text of what needs no copy. */
@@ -55,25 +65,4 @@ function isPlain(value: unknown, levels: number, budget: { left: number }): bool
     if (!isPlain((value as Record<string, unknown>)[key], levels - 1, budget)) return false;
   }
   return true;
-}
-
-/** The error of a refusal at a path; its row is the first number on it. */
-function refused({ code, message }: Refused, path: readonly (string | number)[], name: string): MandateError {
-  const steps = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`));
-  const column = steps.join("").replace(/^\./, "") || name;
-  const row = Number(path.find((step) => typeof step === "number") ?? 0);
-  return new MandateError({
-    code,
-    message: `${column}: ${message}`,
-    details: { violations: [{ row, column, code, message }] },
-  });
-}
-
-/** What was thrown, which can be anything. */
-function said(thrown: unknown): string {
-  try {
-    return String(thrown instanceof Error ? thrown.message : thrown);
-  } catch {
-    return "an error without a message";
-  }
 }

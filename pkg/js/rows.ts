@@ -1,5 +1,6 @@
 // The rows of a table, to be read.
 import type { Tables } from "../types/mandate.d.ts";
+import { type Checks, conditions, count, options, required, text, texts } from "./given.js";
 import type { Reader } from "./reader.js";
 
 /** Identifiers of the tables. */
@@ -7,40 +8,58 @@ export type TableName = keyof Tables;
 /** A row's identity: its value, or the columns of one that has several. */
 export type RowKey = string | number | { readonly [column: string]: string | number };
 
+/** The columns of a table. */
+export type ColumnOf<Name extends TableName> = string & keyof Tables[Name]["row"];
+/** What a cell of a column is compared with. */
+export type CellOf<Name extends TableName, Column extends ColumnOf<Name>> = Column extends keyof Tables[Name]["draft"]
+  ? NonNullable<Tables[Name]["draft"][Column]>
+  : never;
+/** What cells of any column are compared with. */
+export type Scalar = string | number | bigint | boolean | Date;
+
 /** A condition on a column: a value, null for "is null", or comparisons that must all hold. */
-export type Condition =
-  | string
-  | number
-  | boolean
+export type Condition<Value = Scalar> =
+  | Value
   | null
   | {
-      eq?: string | number | boolean;
-      ne?: string | number | boolean;
-      in?: readonly (string | number | boolean)[];
-      gt?: string | number;
-      gte?: string | number;
-      lt?: string | number;
-      lte?: string | number;
+      eq?: Value;
+      ne?: Value;
+      in?: readonly Value[];
+      gt?: Value;
+      gte?: Value;
+      lt?: Value;
+      lte?: Value;
       /** The text holds this text, in upper or lower case; no character has a special meaning. */
       contains?: string;
       is_null?: boolean;
     };
 
-/** Conditions by column, all of which must hold; `account_uid.account_name` is a column of the row referred to. */
-export type Where = { readonly [column: string]: Condition | readonly Where[] } & {
-  and?: readonly Where[];
-  or?: readonly Where[];
+/** A column of a row that is referred to: `account_uid.account_name`. */
+export type Path = `${string}.${string}`;
+
+/**
+ * Conditions by column, all of which must hold; `account_uid.account_name` is a column of the row referred to. A condition that
+ * is undefined is refused: without it, every row would answer.
+ */
+export type Where<Name extends TableName = any> = {
+  readonly [Column in ColumnOf<Name>]?: Condition<CellOf<Name, Column>>;
+} & { readonly [path: Path]: Condition } & {
+  and?: readonly Where<Name>[];
+  or?: readonly Where<Name>[];
 };
 
+/** A column to sort by; "-name" puts the greatest first. */
+export type OrderBy<Name extends TableName = any> = ColumnOf<Name> | `-${ColumnOf<Name>}` | Path;
+
 /** Which rows, in what order, how many at once. */
-export interface RowQuery {
-  where?: Where;
+export interface RowQuery<Name extends TableName = any> {
+  where?: Where<Name>;
   /** Columns to sort by; "-name" puts the greatest first. */
-  order?: string | readonly string[];
-  limit?: number;
-  offset?: number;
+  order?: OrderBy<Name> | readonly OrderBy<Name>[];
+  limit?: number | null;
+  offset?: number | null;
   /** `next` of the page before. */
-  after?: string;
+  after?: string | null;
 }
 
 /** A page of rows. */
@@ -78,6 +97,14 @@ export interface DeleteImpact {
   }[];
 }
 
+const QUERY: Checks<RowQuery> = {
+  where: conditions,
+  order: (order) => (typeof order === "string" ? undefined : texts(order)),
+  limit: count,
+  offset: count,
+  after: text,
+};
+
 /** What can be read of a table. */
 export class TableReader<Name extends TableName> {
   readonly identifier: Name;
@@ -85,40 +112,44 @@ export class TableReader<Name extends TableName> {
 
   /** @internal */
   constructor(reader: Reader, identifier: Name) {
+    required(identifier, text, "identifier");
     this.#reader = reader;
     this.identifier = identifier;
   }
 
+  /** The row of an identity; null without one. */
   getByUid(key: RowKey): Tables[Name]["row"] | null {
-    return this.#reader.ask({ ask: "row", table: this.identifier, key });
+    return this.#reader.ask({ ask: "row", table: this.identifier, key: key ?? null });
   }
 
-  /** The row of a business key of one column. */
+  /** The row of a business key of one column; null without one. */
   getByUniqueIdentifier(key: string): Tables[Name]["row"] | null {
-    return this.#reader.ask({ ask: "row_by_key", table: this.identifier, key });
+    return this.#reader.ask({ ask: "row_by_key", table: this.identifier, key: key ?? null });
   }
 
+  /** The rows of business keys, by key. */
   getManyByUniqueIdentifier(keys: readonly string[]): Record<string, Tables[Name]["row"]> {
-    const found: Record<string, Tables[Name]["row"]> = {};
-    for (const key of new Set(keys.map((text) => text.trim()).filter(Boolean))) {
-      const row = this.getByUniqueIdentifier(key);
-      if (row) found[key] = row;
-    }
-    return found;
+    required(keys, texts, "keys");
+    const distinct = new Set(keys.map((key) => key.trim()).filter(Boolean));
+    const found = [...distinct].map((key) => [key, this.getByUniqueIdentifier(key)] as const);
+    return Object.fromEntries(found.filter((entry): entry is [string, Tables[Name]["row"]] => entry[1] !== null));
   }
 
-  filter(query: RowQuery = {}): RowPage<Tables[Name]["row"]> {
-    const { where, order, limit, offset, after } = query;
+  /** A page of rows. */
+  filter(query?: RowQuery<Name>): RowPage<Tables[Name]["row"]> {
+    const { where, order, limit, offset, after } = options<RowQuery<Name>>(query, QUERY, "query");
     const orders = order === undefined ? [] : [order].flat();
     return this.#reader.ask({ ask: "rows", table: this.identifier, where, order: orders, limit, offset, after });
   }
 
-  count(where?: Where): number {
+  /** How many rows there are. */
+  count(where?: Where<Name>): number {
+    if (where !== undefined) required(where, conditions, "where");
     return this.#reader.ask({ ask: "count", table: this.identifier, where });
   }
 
   /** What a delete would do, before anything happens; null when there is no such row. */
   deleteImpact(key: RowKey): DeleteImpact | null {
-    return this.#reader.ask({ ask: "delete_impact", table: this.identifier, key });
+    return this.#reader.ask({ ask: "delete_impact", table: this.identifier, key: key ?? null });
   }
 }

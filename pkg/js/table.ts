@@ -1,6 +1,7 @@
 // The rows of a table, to be read and written.
 import type { Tables } from "../types/mandate.d.ts";
 import type { Book } from "./book.js";
+import { type Checks, flag, list, options, required } from "./given.js";
 import type { Reader } from "./reader.js";
 import { type RowKey, type TableName, TableReader } from "./rows.js";
 
@@ -36,6 +37,8 @@ export interface Returning {
   returning?: boolean;
 }
 
+const RETURNING: Checks<Returning> = { returning: flag };
+
 /** The rows of a table. Writes resolve when they are stored, and reject with every violation when they are refused. */
 export class Table<Name extends TableName> extends TableReader<Name> {
   #book: Book;
@@ -53,6 +56,7 @@ export class Table<Name extends TableName> extends TableReader<Name> {
     this.#book.startEngine([this.identifier]);
   }
 
+  /** Adds a row; as it was written, with its defaults. */
   async create(row: Tables[Name]["draft"]): Promise<Tables[Name]["row"]> {
     return (await this.#rows("create_rows", [row]))[0];
   }
@@ -65,35 +69,38 @@ export class Table<Name extends TableName> extends TableReader<Name> {
   /** The rows as they were written; with `returning: false` their number, which takes less time and memory. */
   createMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
   createMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
-  createMany(rows: readonly Tables[Name]["draft"][], options?: Returning) {
-    return this.#many("create_rows", rows, options);
+  createMany(rows: readonly Tables[Name]["draft"][], given?: Returning) {
+    return this.#many("create_rows", rows, given);
   }
 
   /** As createMany; a row of the same business key is changed. */
   upsertMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
   upsertMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
-  upsertMany(rows: readonly Tables[Name]["draft"][], options?: Returning) {
-    return this.#many("upsert_rows", rows, options);
+  upsertMany(rows: readonly Tables[Name]["draft"][], given?: Returning) {
+    return this.#many("upsert_rows", rows, given);
   }
 
   /** Changes the named cells; null clears one. */
   async update(key: RowKey, set: Partial<Tables[Name]["draft"]>): Promise<Tables[Name]["row"]> {
-    return (await this.#rows("update_rows", [{ key, set }]))[0];
+    return (await this.#rows("update_rows", [{ key: key ?? null, set: set ?? null }]))[0];
   }
 
-  /** Whether there was such a row. */
+  /** Deletes a row, and what goes with it; whether there was one. */
   async delete(key: RowKey): Promise<boolean> {
     return (await this.bulkDelete([key])) === 1;
   }
 
-  /** How many there were. */
+  /** Deletes rows, and what goes with them; how many there were. */
   async bulkDelete(keys: readonly RowKey[]): Promise<number> {
+    required(keys, list, "keys");
     const args = { table: this.identifier, rows: keys };
     const { changes } = await this.#carryOut({ kind: "delete_rows", args, changes: true });
     return changes.filter(({ table, after }) => table === this.identifier && after === null).length;
   }
 
-  async #many(kind: string, rows: readonly object[], { returning = true }: Returning = {}) {
+  async #many(kind: string, rows: readonly object[], given?: Returning) {
+    const { returning = true } = options(given, RETURNING);
+    required(rows, list, "rows");
     if (returning) return this.#rows(kind, rows);
     await this.#carryOut({ kind, args: { table: this.identifier, rows } });
     return rows.length;

@@ -147,6 +147,15 @@ function* badInputs(input) {
   yield* otherColumns(input);
 }
 
+const OF_RUST = /\b([iu](8|16|32|64|128)|f(32|64)|[iu]size|struct|enum|variant|tuple|invalid (type|value|length)|(missing|unknown) field)\b|, expected /;
+
+/** Throws where an error says what only a programmer of the package understands. */
+export function checkWords({ message, details }, what) {
+  for (const sentence of [message, ...details.violations.map((violation) => violation.message)]) {
+    if (OF_RUST.test(sentence)) throw new Error(`${what} says: ${sentence}`);
+  }
+}
+
 /** An answer, or the code of what is thrown; the code of a refusal is that of its first violation. */
 export function outcome(mandate, call, what) {
   try {
@@ -154,6 +163,7 @@ export function outcome(mandate, call, what) {
   } catch (error) {
     const isRefusal = error instanceof mandate.MandateError && error.details.violations[0]?.code === error.code;
     if (!isRefusal) throw new Error(`${what}: ${error?.stack}`, { cause: error });
+    checkWords(error, what);
     return error.code;
   }
 }

@@ -4,6 +4,7 @@ import { check } from "./checks.js";
 import { checkClosed } from "./closed.js";
 import { INPUT, checkEngine } from "./engine.js";
 import { checkFailed } from "./failed.js";
+import { checkGiven } from "./given.js";
 import { checkReading } from "./reading.js";
 
 export { plans } from "./checks.js";
@@ -14,6 +15,7 @@ export async function checkContract(mandate) {
   checkEngine(mandate);
   checkReading(mandate);
   await checkBook(mandate);
+  await checkGiven(mandate);
   await checkClosed(mandate, INPUT);
   await checkFailed(mandate);
 }

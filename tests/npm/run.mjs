@@ -17,7 +17,7 @@ import { serve } from "./serve.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
 /** The modules of what is checked wherever the package runs. */
-const CHECKS = ["contract.js", "checks.js", "engine.js", "book.js", "closed.js", "failed.js", "inputs.js", "reading.js", "bad.js"];
+const CHECKS = ["contract.js", "checks.js", "engine.js", "book.js", "given.js", "closed.js", "failed.js", "inputs.js", "reading.js", "bad.js"];
 /** Calls of the soak here; at length it is a command of its own. */
 const SOAK_CALLS = 10_000;
 const bin = (name) => join(root, "node_modules", ".bin", name);
@@ -140,7 +140,7 @@ function declared(folder) {
   const dist = join(folder, "node_modules/mandate/dist");
   const text = readFileSync(join(dist, "index.d.ts"), "utf8");
   const sources = readdirSync(dist).filter((file) => /^(?!mandate).*\.js$/.test(file));
-  const thrown = sources.flatMap((file) => [...readFileSync(join(dist, file), "utf8").matchAll(/(?:refusal|Refused)\(\s*"(\w+)"/g)]);
+  const thrown = sources.flatMap((file) => [...readFileSync(join(dist, file), "utf8").matchAll(/(?:refusal|Unfit)\(\s*"(\w+)"/g)]);
   const unknown = thrown.map(([, code]) => code).filter((code) => !text.includes(`"${code}"`));
   if (thrown.length === 0 || unknown.length > 0) throw new Error(`codes that are thrown and not declared: ${unknown}`);
   const values = [...text.matchAll(/^export (?:declare )?(?:class|const|function) (\w+)/gm)].map(([, name]) => name).sort();
