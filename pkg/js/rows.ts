@@ -97,6 +97,9 @@ export interface DeleteImpact {
   }[];
 }
 
+/** Rows of a page, where nothing else is said. */
+const PAGE = 1000;
+
 const QUERY: Checks<RowQuery> = {
   where: conditions,
   order: (order) => (typeof order === "string" ? undefined : texts(order)),
@@ -140,6 +143,24 @@ export class TableReader<Name extends TableName> {
     const { where, order, limit, offset, after } = options<RowQuery<Name>>(query, QUERY, "query");
     const orders = order === undefined ? [] : [order].flat();
     return this.#reader.ask({ ask: "rows", table: this.identifier, where, order: orders, limit, offset, after });
+  }
+
+  /** Pages from the first to the last, of `limit` rows each; 1000 when left out. */
+  *pages(query?: RowQuery<Name>): Generator<RowPage<Tables[Name]["row"]>, void, undefined> {
+    const { limit = PAGE, ...rest } = options<RowQuery<Name>>(query, QUERY, "query");
+    let page = this.filter({ ...rest, limit });
+    yield page;
+    // What is passed over lies before the first page.
+    const { offset: _, ...others } = rest;
+    while (page.next !== null && page.rows.length > 0) {
+      page = this.filter({ ...others, limit, after: page.next });
+      yield page;
+    }
+  }
+
+  /** Row after row, read in pages. */
+  *each(query?: RowQuery<Name>): Generator<Tables[Name]["row"], void, undefined> {
+    for (const { rows } of this.pages(query)) yield* rows;
   }
 
   /** How many rows there are. */

@@ -106,6 +106,28 @@ async function checkTogether(mandate) {
   await other.close();
 }
 
+async function checkPages(mandate) {
+  const book = await mandate.Book.open({ tables: ["Asset"] });
+  const assets = book.table("Asset");
+  const keys = Array.from({ length: 7 }, (_, number) => `A${number}`);
+  await assets.createMany(keys.map((unique_identifier) => ({ unique_identifier })));
+  const order = "unique_identifier";
+  const sizes = [...assets.pages({ order, limit: 3, offset: 1 })].map(({ rows }) => rows.length);
+  equal(sizes, [3, 3], "pages after the first row");
+  equal([...assets.pages({ limit: 0 })].length, 1, "pages of no rows end");
+  equal([...assets.pages()].map(({ rows }) => rows.length), [7], "one page");
+  equal([...assets.each({ order, limit: 2 })].map((row) => row.unique_identifier), keys, "row after row");
+  equal([...assets.each({ where: { unique_identifier: "B" } })], [], "no rows");
+  const late = [];
+  for await (const row of assets.each({ order, limit: 2 })) {
+    late.push(row.unique_identifier);
+    if (row.unique_identifier === "A1") await assets.create({ unique_identifier: "A9" });
+  }
+  equal(late, [...keys, "A9"], "a row that comes while rows are read");
+  await refusal(mandate, async () => [...assets.each({ were: {} })], "unknown_column");
+  await book.close();
+}
+
 /** Only where there is an IndexedDB. */
 async function checkStored(mandate) {
   const options = { storage: "indexeddb", name: `book-${crypto.randomUUID()}` };
@@ -133,6 +155,7 @@ export async function checkBook(mandate) {
   await checkEngine(mandate);
   await checkRows(mandate);
   await checkTogether(mandate);
+  await checkPages(mandate);
   if (globalThis.indexedDB) {
     await checkStored(mandate);
   } else {
