@@ -10,6 +10,7 @@ import { Reader, bytesOf } from "./reader.js";
 import { reading, refusal } from "./refusals.js";
 import type { Reports } from "./reports.js";
 import { type TableName, TableReader } from "./rows.js";
+import { databases, hold, names, remove } from "./stored.js";
 import { type Applied, type Order, Table } from "./table.js";
 import { Transaction } from "./transaction.js";
 
@@ -34,10 +35,18 @@ export interface BookOptions {
   storage?: "memory" | "indexeddb";
   /** Name of the stored book. */
   name?: string;
+  /** What the names of its databases start with, so that several programs can share an origin. */
+  prefix?: string;
   /** Tables to start the engine with, by name; those that they refer to come with them. An empty list is all. */
   tables?: readonly TableSelector[];
   /** Who writes, for the history. */
   by?: string;
+}
+
+/** Which stored books are meant. */
+export interface StoredBooks {
+  /** As in `BookOptions`. */
+  prefix?: string;
 }
 
 /** A table, as an engine is started with it: "Asset" or "AssetTable", also by its physical name. */
@@ -76,7 +85,8 @@ type Listener = Parameters<Book["onChange"]>[0];
 const closed = () => refusal("book_closed", "The book was closed; open it again.");
 const released = () => refusal("snapshot_released", "The snapshot was released; take a new one.");
 
-const OPEN: Checks<BookOptions> = { storage: unchecked, name: text, tables: texts, by: text };
+const OPEN: Checks<BookOptions> = { storage: unchecked, name: text, prefix: text, tables: texts, by: text };
+const STORED: Checks<StoredBooks> = { prefix: text };
 const PLAN: Checks<BookPlanOptions> = { at: unchecked, flow: unchecked, flows: object, place_households: flag };
 
 /** A relational book: typed rows, checked writes, history, snapshots. */
@@ -90,17 +100,17 @@ export class Book {
   /** Writes wait for each other. */
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  /** Lets a stored book be deleted. */
+  #release = () => {};
 
   /** Opens a book: an empty one in memory, or the stored one of a name, which is made where there is none. */
   static async open(given?: BookOptions): Promise<Book> {
-    const { storage = "memory", name = "mandate", tables, by = "" } = options(given, OPEN);
+    const { storage = "memory", name = "mandate", prefix = "", tables, by = "" } = options(given, OPEN);
     await bookModule.load();
     if (storage !== "memory" && storage !== "indexeddb") {
       throw refusal("storage_unknown", 'Store the book in "memory" or in "indexeddb".');
     }
-    if (storage === "indexeddb" && !globalThis.indexedDB) {
-      throw refusal("storage_unavailable", "There is no IndexedDB here; open the book in memory.");
-    }
+    if (storage === "indexeddb") databases();
     const instance = new Instance<typeof wasm>(wasm.instance, "Open the book again.");
     const handle = new Guarded(
       instance.call(({ BookHandle }) => new BookHandle()),
@@ -110,12 +120,26 @@ export class Book {
     const book = new Book(handle, by);
     try {
       if (tables || storage === "indexeddb") book.startEngine(tables);
-      if (storage === "indexeddb") await book.#openStored(name);
+      if (storage === "indexeddb") await book.#openStored(`${prefix}${name}`);
       return book;
     } catch (error) {
       handle.free();
+      book.#release();
       throw error;
     }
+  }
+
+  /** The names of the stored books, in order. */
+  static async list(given?: StoredBooks): Promise<string[]> {
+    const { prefix = "" } = options(given, STORED);
+    return (await names(prefix)).map((name) => name.slice(prefix.length));
+  }
+
+  /** Deletes the stored book of a name, for good; whether there was one. */
+  static async delete(name: string, given?: StoredBooks): Promise<boolean> {
+    required(name, text, "name");
+    const { prefix = "" } = options(given, STORED);
+    return remove(`${prefix}${name}`);
   }
 
   private constructor(handle: Guarded<wasm.BookHandle>, by: string) {
@@ -240,6 +264,7 @@ export class Book {
   }
 
   async #openStored(name: string): Promise<void> {
+    this.#release = await hold(name);
     await this.#handle.finish((handle) => handle.open(name));
     this.#listen(name);
   }
@@ -255,6 +280,7 @@ export class Book {
     }
     this.#channel?.close();
     this.#handle.free();
+    this.#release();
   }
 
   async #reverse(kind: "undo" | "redo", entry: number | undefined): Promise<Applied> {

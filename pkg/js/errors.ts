@@ -4,6 +4,7 @@ import type { Code, Uid, Violation } from "../types/mandate.d.ts";
 /** The codes that the package has besides those of the core. */
 export type PackageCode =
   | "book_closed"
+  | "book_open"
   | "input_too_large"
   | "input_unreadable"
   | "module_failed"

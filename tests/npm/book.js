@@ -151,6 +151,27 @@ async function checkStored(mandate) {
   await third.close();
 }
 
+async function checkNames(mandate) {
+  const { Book } = mandate;
+  const prefix = `${crypto.randomUUID()}-`;
+  const open = (name) => Book.open({ storage: "indexeddb", prefix, name });
+  const books = await Promise.all(["b", "a", "a-log-1"].map(open));
+  await books[1].table("Asset").create({ unique_identifier: "A" });
+  equal(await Book.list({ prefix }), ["a", "a-log-1", "b"], "the names of books");
+  equal((await Book.list()).filter((name) => name === `${prefix}a`).length, 1, "names without a prefix");
+  await refusal(mandate, () => Book.delete("a", { prefix }), "book_open");
+  for (const book of books) await book.close();
+  equal(await Book.delete("a", { prefix }), true, "a book that was there");
+  equal(await Book.delete("a", { prefix }), false, "a book that was not");
+  equal(await Book.list({ prefix }), ["a-log-1", "b"], "the others stay");
+  const again = await open("a");
+  equal(again.table("Asset").count(), 0, "a book of the same name is a new one");
+  await again.close();
+  for (const name of await Book.list({ prefix })) await Book.delete(name, { prefix });
+  const left = (await indexedDB.databases()).filter(({ name }) => name.startsWith(prefix));
+  equal(left, [], "databases that are left");
+}
+
 export async function checkBook(mandate) {
   await checkEngine(mandate);
   await checkRows(mandate);
@@ -158,7 +179,10 @@ export async function checkBook(mandate) {
   await checkPages(mandate);
   if (globalThis.indexedDB) {
     await checkStored(mandate);
+    await checkNames(mandate);
   } else {
     await refusal(mandate, () => mandate.Book.open({ storage: "indexeddb" }), "storage_unavailable");
+    await refusal(mandate, () => mandate.Book.list(), "storage_unavailable");
+    await refusal(mandate, () => mandate.Book.delete("a"), "storage_unavailable");
   }
 }
