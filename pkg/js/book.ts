@@ -239,6 +239,9 @@ export class Book {
       release(): void {
         handle.free();
       },
+      [Symbol.dispose](): void {
+        handle.free();
+      },
     };
   }
 
@@ -261,6 +264,11 @@ export class Book {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** As close. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   async #openStored(name: string): Promise<void> {

@@ -44,4 +44,9 @@ export class PlannedBook {
   free(): void {
     this.#handle.free();
   }
+
+  /** As free. */
+  [Symbol.dispose](): void {
+    this.free();
+  }
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 // Generated from the Rust types; do not edit.
 
 /** An exact decimal, such as "0.6" or "-12.5", with at most 18 places. */

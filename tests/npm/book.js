@@ -125,7 +125,11 @@ async function checkPages(mandate) {
   }
   equal(late, [...keys, "A9"], "a row that comes while rows are read");
   await refusal(mandate, async () => [...assets.each({ were: {} })], "unknown_column");
-  await book.close();
+  // As `using` disposes.
+  const snapshot = book.snapshot();
+  if (Symbol.dispose) snapshot[Symbol.dispose]();
+  if (Symbol.asyncDispose) await book[Symbol.asyncDispose]();
+  else await book.close();
 }
 
 /** Only where there is an IndexedDB. */

@@ -9,7 +9,7 @@ use crate::shape::{ChoiceShape, FieldShape, FunctionShape, ObjectShape, Presence
 use crate::targets::TargetRow;
 
 /// What stands before the functions.
-const HEAD: &str = "// Generated from the Rust types; do not edit.\n\n";
+const HEAD: &str = "/// <reference lib=\"esnext.disposable\" />\n// Generated from the Rust types; do not edit.\n\n";
 
 /// How the module is loaded.
 const INIT: &str = r"/**
