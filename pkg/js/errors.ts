@@ -41,4 +41,15 @@ export class MandateError extends Error {
     this.code = code;
     this.details = details;
   }
+
+  /** The error of what `toJSON` gave: neither JSON nor structured clones know the class. */
+  static from(plain: Pick<MandateError, "code" | "message" | "details">): MandateError {
+    return new MandateError(plain);
+  }
+
+  /** All of it but the stack. */
+  toJSON(): Pick<MandateError, "name" | "code" | "message" | "details"> {
+    const { name, code, message, details } = this;
+    return { name, code, message, details };
+  }
 }

@@ -132,6 +132,18 @@ async function checkPages(mandate) {
   else await book.close();
 }
 
+async function checkErrors(mandate) {
+  const book = await mandate.Book.open({ tables: ["Asset"] });
+  const error = await refusal(mandate, () => book.table("Asset").create({ colour: "red" }), "unknown_column");
+  const plain = JSON.parse(JSON.stringify(error));
+  equal([plain.name, plain.code, plain.message], ["MandateError", error.code, error.message], "an error as JSON");
+  equal(plain.details, error.details, "its details");
+  const again = mandate.MandateError.from(structuredClone(error.toJSON()));
+  equal([again instanceof mandate.MandateError, again.name, again.code], [true, "MandateError", error.code], "an error again");
+  equal(JSON.stringify(again), JSON.stringify(error), "all of it");
+  await book.close();
+}
+
 /** Only where there is an IndexedDB. */
 async function checkStored(mandate) {
   const options = { storage: "indexeddb", name: `book-${crypto.randomUUID()}` };
@@ -181,6 +193,7 @@ export async function checkBook(mandate) {
   await checkRows(mandate);
   await checkTogether(mandate);
   await checkPages(mandate);
+  await checkErrors(mandate);
   if (globalThis.indexedDB) {
     await checkStored(mandate);
     await checkNames(mandate);

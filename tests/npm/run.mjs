@@ -120,13 +120,13 @@ function bad(scratch, tarball) {
 
 function types(scratch, tarball) {
   const folder = project(scratch, "types", { type: "module" }, tarball);
-  for (const file of ["use.ts", "use-commonjs.cts"]) {
+  for (const file of ["use.ts", "book.ts", "use-commonjs.cts"]) {
     cpSync(join(here, "types", file), join(folder, file));
   }
   const strict = ["--strict", "--noEmit", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022"];
   for (const [module, resolution, files] of [
-    ["nodenext", "nodenext", ["use.ts", "use-commonjs.cts"]],
-    ["esnext", "bundler", ["use.ts"]],
+    ["nodenext", "nodenext", ["use.ts", "book.ts", "use-commonjs.cts"]],
+    ["esnext", "bundler", ["use.ts", "book.ts"]],
   ]) {
     const args = [...strict, "--module", module, "--moduleResolution", resolution, "--types", "", ...files];
     run(bin("tsc"), args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
