@@ -103,7 +103,13 @@ export class Book {
   /** Lets a stored book be deleted. */
   #release = () => {};
 
-  /** Opens a book: an empty one in memory, or the stored one of a name, which is made where there is none. */
+  /**
+   * Opens a book: an empty one in memory, or the stored one of a name, which is made where there is none.
+   * @throws MandateError `storage_unknown`, `storage_unavailable`, `unknown_selector`, `book_from_newer_version`,
+   * `stored_rows_damaged`
+   * @example
+   * const book = await Book.open({ storage: "indexeddb", name: "clients", by: "ann" });
+   */
   static async open(given?: BookOptions): Promise<Book> {
     const { storage = "memory", name = "mandate", prefix = "", tables, by = "" } = options(given, OPEN);
     await bookModule.load();
@@ -129,13 +135,23 @@ export class Book {
     }
   }
 
-  /** The names of the stored books, in order. */
+  /**
+   * The names of the stored books, in order.
+   * @throws MandateError `storage_unavailable`
+   * @example
+   * for (const name of await Book.list({ prefix: "app-" })) console.log(name);
+   */
   static async list(given?: StoredBooks): Promise<string[]> {
     const { prefix = "" } = options(given, STORED);
     return (await names(prefix)).map((name) => name.slice(prefix.length));
   }
 
-  /** Deletes the stored book of a name, for good; whether there was one. */
+  /**
+   * Deletes the stored book of a name, for good; whether there was one.
+   * @throws MandateError `storage_unavailable`; `book_open` while it is open, here or in another tab
+   * @example
+   * await Book.delete("clients", { prefix: "app-" });
+   */
   static async delete(name: string, given?: StoredBooks): Promise<boolean> {
     required(name, text, "name");
     const { prefix = "" } = options(given, STORED);
@@ -148,7 +164,12 @@ export class Book {
     this.#by = by;
   }
 
-  /** Starts the engine, once: tables by name ("Asset", "AssetTable"), with those that they refer to; all when none is named. */
+  /**
+   * Starts the engine, once: tables by name ("Asset", "AssetTable"), with those that they refer to; all when none is named.
+   * @throws MandateError `engine_already_started`, `unknown_selector`
+   * @example
+   * book.startEngine(["AccountHoldingsTS"]);
+   */
   startEngine(tables: readonly TableSelector[] = []): void {
     this.#handle.requireOpen();
     required(tables, texts, "tables");
@@ -156,7 +177,12 @@ export class Book {
     this.#handle.use((handle) => handle.startEngine(names));
   }
 
-  /** The rows of a table. */
+  /**
+   * The rows of a table.
+   * @throws MandateError `not_text`; what is done with the rows throws `table_not_started` and `unknown_selector`
+   * @example
+   * const assets = book.table("Asset");
+   */
   table<Name extends TableName>(identifier: Name): Table<Name> {
     this.#handle.requireOpen();
     return new Table(this, this.#reader, identifier, (order) => this.#carryOut(order));
@@ -166,6 +192,9 @@ export class Book {
    * The plan of the stored accounts in scope, as planRebalance makes it of its input: valued at the latest prices, with
    * targets expanded, and orders under way counted as filled. Accounts that cannot be planned are excluded, each with a
    * reason.
+   * @throws MandateError `args_malformed`, `nothing_to_plan` and the codes of planRebalance
+   * @example
+   * const { plan, excluded } = book.plan({ household: "Smith" }, { mode: "full" });
    */
   plan(scope: PlanScope = "all", policy = {} as Policy, given?: BookPlanOptions): BookPlan {
     const { at = new Date(), flow, flows, ...rest } = options(given, PLAN);
@@ -174,7 +203,12 @@ export class Book {
     return this.report("plan_book", { ...rest, ...flowTexts, scope, policy, at });
   }
 
-  /** What a package says about its rows. */
+  /**
+   * What a package says about its rows.
+   * @throws MandateError `args_malformed`, `report_unknown`, `table_not_started` and the codes of the report
+   * @example
+   * const values = book.report("portfolio_values", { identifiers: ["WORLD"], latest_only: true });
+   */
   report<Name extends keyof Reports>(name: Name, args: Reports[Name]["args"]): Reports[Name]["answer"] {
     this.#handle.requireOpen();
     required(name, text, "name");
@@ -182,12 +216,22 @@ export class Book {
     return this.#reader.ask({ ask: "report", name }, args);
   }
 
-  /** Carries out an intent of any kind. */
+  /**
+   * Carries out an intent of any kind.
+   * @throws MandateError `args_malformed`, `intent_unknown`, `book_moved` and the codes of the kind
+   * @example
+   * await book.apply("set_base_currency", { currency: "USD" });
+   */
   apply(kind: OperationKind, args?: object, version?: number): Promise<Applied> {
     return this.#carryOut({ kind, args, version, rows: true, changes: true });
   }
 
-  /** Carries out, together or not at all, what `write` asks for. */
+  /**
+   * Carries out, together or not at all, what `write` asks for.
+   * @throws MandateError with `part`, the number of the write at fault, in each violation; `transaction_ended` for later writes
+   * @example
+   * await book.transaction((tx) => tx.table("Asset").create({ unique_identifier: "AAPL" }));
+   */
   async transaction(write: (transaction: Transaction) => void | Promise<void>): Promise<Applied> {
     this.#handle.requireOpen();
     required(write, callable, "write");
@@ -201,17 +245,31 @@ export class Book {
     return this.apply("all_together", { parts });
   }
 
-  /** Takes back the newest change that stands, or the entry of this number. */
+  /**
+   * Takes back the newest change that stands, or the entry of this number.
+   * @throws MandateError `nothing_to_undo`, `entry_unknown`, `undone_already`, `changed_since`
+   * @example
+   * await book.undo();
+   */
   undo(entry?: number): Promise<Applied> {
     return this.#reverse("undo", entry);
   }
 
-  /** Carries out again the newest change that was taken back, or the entry of this number. */
+  /**
+   * Carries out again the newest change that was taken back, or the entry of this number.
+   * @throws MandateError `nothing_to_redo`, `entry_unknown`, `not_undone`, and the codes of the change
+   * @example
+   * await book.redo();
+   */
   redo(entry?: number): Promise<Applied> {
     return this.#reverse("redo", entry);
   }
 
-  /** The entries of the history, newest first. */
+  /**
+   * The entries of the history, newest first.
+   * @example
+   * const { kind, by } = book.history()[0] ?? {};
+   */
   history(): HistoryEntry[] {
     return JSON.parse(this.#handle.use((handle) => handle.history()));
   }
@@ -219,6 +277,9 @@ export class Book {
   /**
    * Calls `listener` after every change, of this book or of another tab; the function that is returned ends that. What a
    * listener throws is reported as an uncaught error: the change is stored all the same.
+   * @throws MandateError `not_a_function`
+   * @example
+   * const stop = book.onChange(({ source, changes }) => console.log(source, changes.length));
    */
   onChange(listener: (change: Applied & { source: "here" | "another tab" }) => void): () => void {
     this.#handle.requireOpen();
@@ -227,7 +288,11 @@ export class Book {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The rows as they are now, whatever is written later. */
+  /**
+   * The rows as they are now, whatever is written later.
+   * @example
+   * const before = book.snapshot();
+   */
   snapshot() {
     const handle = this.#handle.inner((book) => book.snapshot(), released);
     const reader = new Reader(handle);
@@ -245,12 +310,21 @@ export class Book {
     };
   }
 
-  /** The whole book as one JSON document, UTF-8. */
+  /**
+   * The whole book as one JSON document, UTF-8.
+   * @example
+   * const bytes = book.export();
+   */
   export(): Uint8Array {
     return this.#handle.use((handle) => handle.export());
   }
 
-  /** Replaces the rows by those of a document; its history starts anew. */
+  /**
+   * Replaces the rows by those of a document; its history starts anew.
+   * @throws MandateError `not_bytes`, `not_a_book`, `book_damaged`, `book_from_newer_version`, `book_rows_refused`
+   * @example
+   * await other.restore(book.export());
+   */
   async restore(bytes: Uint8Array): Promise<void> {
     this.#handle.requireOpen();
     const given = bytesOf(bytes);
@@ -260,7 +334,11 @@ export class Book {
     });
   }
 
-  /** Finishes the writes that were asked for, then frees the memory of the book; it cannot be used afterwards. */
+  /**
+   * Finishes the writes that were asked for, then frees the memory of the book; it cannot be used afterwards.
+   * @example
+   * await book.close();
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

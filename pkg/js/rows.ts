@@ -120,17 +120,32 @@ export class TableReader<Name extends TableName> {
     this.identifier = identifier;
   }
 
-  /** The row of an identity; null without one. */
+  /**
+   * The row of an identity; null without one.
+   * @throws MandateError `key_malformed`
+   * @example
+   * const asset = book.table("Asset").getByUid(uid);
+   */
   getByUid(key: RowKey): Tables[Name]["row"] | null {
     return this.#reader.ask({ ask: "row", table: this.identifier, key: key ?? null });
   }
 
-  /** The row of a business key of one column; null without one. */
+  /**
+   * The row of a business key of one column; null without one.
+   * @throws MandateError `operation_unsupported`
+   * @example
+   * const asset = book.table("Asset").getByUniqueIdentifier("AAPL");
+   */
   getByUniqueIdentifier(key: string): Tables[Name]["row"] | null {
     return this.#reader.ask({ ask: "row_by_key", table: this.identifier, key: key ?? null });
   }
 
-  /** The rows of business keys, by key. */
+  /**
+   * The rows of business keys, by key.
+   * @throws MandateError `operation_unsupported`
+   * @example
+   * const { AAPL } = book.table("Asset").getManyByUniqueIdentifier(["AAPL", "MSFT"]);
+   */
   getManyByUniqueIdentifier(keys: readonly string[]): Record<string, Tables[Name]["row"]> {
     required(keys, texts, "keys");
     const distinct = new Set(keys.map((key) => key.trim()).filter(Boolean));
@@ -138,14 +153,24 @@ export class TableReader<Name extends TableName> {
     return Object.fromEntries(found.filter((entry): entry is [string, Tables[Name]["row"]] => entry[1] !== null));
   }
 
-  /** A page of rows. */
+  /**
+   * A page of rows.
+   * @throws MandateError `unknown_column`, `type_mismatch`, `filter_malformed`, `cursor_foreign`
+   * @example
+   * const { rows, next } = book.table("Asset").filter({ where: { asset_type: { in: ["equity", "etf"] } }, limit: 50 });
+   */
   filter(query?: RowQuery<Name>): RowPage<Tables[Name]["row"]> {
     const { where, order, limit, offset, after } = options<RowQuery<Name>>(query, QUERY, "query");
     const orders = order === undefined ? [] : [order].flat();
     return this.#reader.ask({ ask: "rows", table: this.identifier, where, order: orders, limit, offset, after });
   }
 
-  /** Pages from the first to the last, of `limit` rows each; 1000 when left out. */
+  /**
+   * Pages from the first to the last, of `limit` rows each; 1000 when left out.
+   * @throws MandateError as `filter`
+   * @example
+   * for (const { rows } of book.table("Asset").pages({ limit: 100 })) console.log(rows.length);
+   */
   *pages(query?: RowQuery<Name>): Generator<RowPage<Tables[Name]["row"]>, void, undefined> {
     const { limit = PAGE, ...rest } = options<RowQuery<Name>>(query, QUERY, "query");
     let page = this.filter({ ...rest, limit });
@@ -158,18 +183,33 @@ export class TableReader<Name extends TableName> {
     }
   }
 
-  /** Row after row, read in pages. */
+  /**
+   * Row after row, read in pages.
+   * @throws MandateError as `filter`
+   * @example
+   * for (const asset of book.table("Asset").each({ where: { asset_type: "equity" } })) console.log(asset.unique_identifier);
+   */
   *each(query?: RowQuery<Name>): Generator<Tables[Name]["row"], void, undefined> {
     for (const { rows } of this.pages(query)) yield* rows;
   }
 
-  /** How many rows there are. */
+  /**
+   * How many rows there are.
+   * @throws MandateError as `filter`
+   * @example
+   * const open = book.table("OrdersTS").count({ "order_manager_uid.account_uid": uid });
+   */
   count(where?: Where<Name>): number {
     if (where !== undefined) required(where, conditions, "where");
     return this.#reader.ask({ ask: "count", table: this.identifier, where });
   }
 
-  /** What a delete would do, before anything happens; null when there is no such row. */
+  /**
+   * What a delete would do, before anything happens; null when there is no such row.
+   * @throws MandateError `key_malformed`
+   * @example
+   * const removable = book.table("Asset").deleteImpact(uid)?.can_delete;
+   */
   deleteImpact(key: RowKey): DeleteImpact | null {
     return this.#reader.ask({ ask: "delete_impact", table: this.identifier, key: key ?? null });
   }

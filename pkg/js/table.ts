@@ -56,41 +56,76 @@ export class Table<Name extends TableName> extends TableReader<Name> {
     this.#book.startEngine([this.identifier]);
   }
 
-  /** Adds a row; as it was written, with its defaults. */
+  /**
+   * Adds a row; as it was written, with its defaults.
+   * @throws MandateError `rows_refused`, `identity_taken`, `unique_violated` and the codes of the table
+   * @example
+   * const { uid } = await book.table("Asset").create({ unique_identifier: "AAPL", asset_type: "equity" });
+   */
   async create(row: Tables[Name]["draft"]): Promise<Tables[Name]["row"]> {
     return (await this.#rows("create_rows", [row]))[0];
   }
 
-  /** Adds the row, or changes the row of the same business key. */
+  /**
+   * Adds the row, or changes the row of the same business key.
+   * @throws MandateError as `create`
+   * @example
+   * await book.table("Asset").upsert({ unique_identifier: "AAPL", asset_type: "equity" });
+   */
   async upsert(row: Tables[Name]["draft"]): Promise<Tables[Name]["row"]> {
     return (await this.#rows("upsert_rows", [row]))[0];
   }
 
-  /** The rows as they were written; with `returning: false` their number, which takes less time and memory. */
+  /**
+   * The rows as they were written; with `returning: false` their number, which takes less time and memory.
+   * @throws MandateError as `create`, with every violation of every row
+   * @example
+   * const count = await book.table("Asset").createMany(rows, { returning: false });
+   */
   createMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
   createMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
   createMany(rows: readonly Tables[Name]["draft"][], given?: Returning) {
     return this.#many("create_rows", rows, given);
   }
 
-  /** As createMany; a row of the same business key is changed. */
+  /**
+   * As createMany; a row of the same business key is changed.
+   * @throws MandateError as `createMany`
+   * @example
+   * await book.table("Asset").upsertMany(rows, { returning: false });
+   */
   upsertMany(rows: readonly Tables[Name]["draft"][], options: { returning: false }): Promise<number>;
   upsertMany(rows: readonly Tables[Name]["draft"][], options?: Returning): Promise<Tables[Name]["row"][]>;
   upsertMany(rows: readonly Tables[Name]["draft"][], given?: Returning) {
     return this.#many("upsert_rows", rows, given);
   }
 
-  /** Changes the named cells; null clears one. */
+  /**
+   * Changes the named cells; null clears one.
+   * @throws MandateError `row_unknown`, `key_malformed`, `identity_fixed` and the codes of `create`
+   * @example
+   * await book.table("Asset").update(uid, { asset_type: null });
+   */
   async update(key: RowKey, set: Partial<Tables[Name]["draft"]>): Promise<Tables[Name]["row"]> {
     return (await this.#rows("update_rows", [{ key: key ?? null, set: set ?? null }]))[0];
   }
 
-  /** Deletes a row, and what goes with it; whether there was one. */
+  /**
+   * Deletes a row, and what goes with it; whether there was one.
+   * @throws MandateError `delete_restricted`, `key_malformed`
+   * @example
+   * await book.table("Asset").delete(uid);
+   */
   async delete(key: RowKey): Promise<boolean> {
     return (await this.bulkDelete([key])) === 1;
   }
 
-  /** Deletes rows, and what goes with them; how many there were. */
+  /**
+   * Deletes rows, and what goes with them; how many there were.
+   * @throws MandateError as `delete`
+   * @example
+   * await book.table("Asset").bulkDelete([first.uid, second.uid]);
+   */
   async bulkDelete(keys: readonly RowKey[]): Promise<number> {
     required(keys, list, "keys");
     const args = { table: this.identifier, rows: keys };
