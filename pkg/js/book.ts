@@ -320,7 +320,7 @@ export class Book {
   }
 
   /**
-   * Replaces the rows by those of a document; its history starts anew.
+   * Replaces the rows by those of a document; its history starts over.
    * @throws MandateError `not_bytes`, `not_a_book`, `book_damaged`, `book_from_newer_version`, `book_rows_refused`
    * @example
    * await other.restore(book.export());

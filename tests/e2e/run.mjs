@@ -25,7 +25,7 @@ if (files.length === 0) {
   console.error(`No test file is called ${positionals.join(", ")}`);
   process.exit(2);
 }
-const child = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], {
+const child = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files], {
   stdio: "inherit",
   env: { ...process.env, MANDATE_URL: values.url.replace(/\/$/, ""), MANDATE_STRICT: values.strict ? "1" : "0" },
 });

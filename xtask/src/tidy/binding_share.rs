@@ -60,7 +60,7 @@ mod tests {
             weight(GROWN_CORE_LINES * LARGEST_SHARE_PERCENT / 100 + 1, GROWN_CORE_LINES),
             Some(Weight::Fault)
         );
-        assert_eq!(weight(4, 100), Some(Weight::Note));
+        assert_eq!(weight(LARGEST_SHARE_PERCENT + 1, 100), Some(Weight::Note));
     }
 
     #[test]
