@@ -25,9 +25,10 @@ pub(crate) enum Profile {
 }
 
 /// Builds the page and its worker, then completes the site: the worker in two parts, names with hashes, the integrity of what the
-/// page loads, the policy that names its inline scripts, and compressed copies of what is shipped.
-pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
-    bundle(workspace, profile)?;
+/// page loads, the policy that names its inline scripts, and compressed copies of what is shipped. What the build prints goes to the
+/// log, if there is one.
+pub(crate) fn build(workspace: &Workspace, profile: Profile, log: Option<&Path>) -> Result<()> {
+    bundle(workspace, profile, log)?;
     let site = workspace.dist();
     if profile == Profile::Release {
         split::split_worker(workspace, &site)?;
@@ -40,7 +41,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
 }
 
 /// What Trunk makes of the sources.
-pub(crate) fn bundle(workspace: &Workspace, profile: Profile) -> Result<()> {
+pub(crate) fn bundle(workspace: &Workspace, profile: Profile, log: Option<&Path>) -> Result<()> {
     let mut trunk = workspace.command("trunk");
     trunk.arg("build");
     match profile {
@@ -48,7 +49,10 @@ pub(crate) fn bundle(workspace: &Workspace, profile: Profile) -> Result<()> {
         Profile::Quick => trunk.args(["--cargo-profile", "quick"]),
         Profile::Dev => &mut trunk,
     };
-    process::run(&mut trunk)
+    match log {
+        Some(log) => process::run_logged(&mut trunk, log),
+        None => process::run(&mut trunk),
+    }
 }
 
 /// Names with hashes, integrity and policy.

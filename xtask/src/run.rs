@@ -32,7 +32,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         Options { dev: true, .. } => Profile::Dev,
         Options { .. } => Profile::Quick,
     };
-    timed("app, by trunk", || app::build(workspace, profile))?;
+    timed("app, by trunk", || app::build(workspace, profile, None))?;
     let server = Server::bind(&workspace.dist(), options.port)?;
     println!(
         "\nMandate is at {}  (Ctrl-C stops it; the data stays in the browser)",

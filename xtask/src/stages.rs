@@ -1,6 +1,7 @@
 //! Every test there is, in stages: the quick ones first, the first failure stops.
 
 use std::path::Path;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -27,6 +28,18 @@ struct Stage {
     about: &'static str,
     scope: Scope,
     run: fn(&Workspace) -> Result<()>,
+    turn: Turn,
+}
+
+/// When a stage runs.
+#[derive(PartialEq)]
+enum Turn {
+    /// After those before it.
+    Next,
+    /// Beside those after it, up to the one that needs it: one processor is idle for most of it.
+    Beside,
+    /// After those before it and the one of this name.
+    After(&'static str),
 }
 
 const STAGES: &[Stage] = &[
@@ -35,97 +48,167 @@ const STAGES: &[Stage] = &[
         about: "rustfmt changes nothing",
         scope: Scope::Rust,
         run: format,
+        turn: Turn::Next,
     },
     Stage {
         name: "tidy",
         about: "the rules of structure",
         scope: Scope::Rust,
         run: tidy::check,
+        turn: Turn::Next,
     },
     Stage {
         name: "typos",
         about: "spelling",
         scope: Scope::Test,
         run: typos,
+        turn: Turn::Next,
     },
     Stage {
         name: "deny",
         about: "licences, sources and advisories",
         scope: Scope::Test,
         run: deny,
+        turn: Turn::Next,
     },
     Stage {
         name: "clippy",
         about: "lints, for this machine and for the browser",
         scope: Scope::Rust,
         run: clippy,
+        turn: Turn::Next,
+    },
+    Stage {
+        name: "app",
+        about: "the app as shipped, within its budgets",
+        scope: Scope::Test,
+        run: app,
+        turn: Turn::Beside,
     },
     Stage {
         name: "native",
         about: "unit, golden and property tests, and the contract of the tables",
         scope: Scope::Test,
         run: native,
+        turn: Turn::Next,
     },
     Stage {
         name: "doc",
         about: "the examples in the documentation",
         scope: Scope::Rust,
         run: doc,
+        turn: Turn::Next,
     },
     Stage {
         name: "headless",
         about: "WebAssembly tests in Chromium",
         scope: Scope::Test,
         run: headless,
+        turn: Turn::Next,
     },
     Stage {
         name: "package",
         about: "the npm package from its tarball",
         scope: Scope::Test,
         run: package,
+        turn: Turn::Next,
     },
     Stage {
         name: "browser",
-        about: "the built app in Chromium, end to end",
+        about: "the app in Chromium, end to end",
         scope: Scope::Test,
         run: browser,
+        turn: Turn::After("app"),
     },
 ];
 
 const WASM: &str = "wasm32-unknown-unknown";
+/// The packages of modules.
+const IN_BROWSER: [&str; 4] = ["web", "worker", "reader", "pkg"];
 /// A test in the browser that takes longer, in seconds, has hung; the runner's own 20 pass on a machine that is busy.
 const PATIENCE: (&str, &str) = ("WASM_BINDGEN_TEST_TIMEOUT", "600");
 
 /// Sets up, then runs the stages.
 pub(crate) fn test(workspace: &Workspace, options: &Options) -> Result<()> {
     let start = Instant::now();
-    let chosen: Vec<&Stage> = STAGES
-        .iter()
-        .filter(|stage| options.only.is_empty() || options.only.iter().any(|name| name == stage.name))
-        .collect();
+    let chosen = chosen(&options.only);
     setup::install(
         workspace,
         chosen.iter().map(|stage| stage.scope).max().unwrap_or(Scope::Rust),
     )?;
-    let mut times = Vec::new();
-    for stage in chosen {
-        println!("\n== {}: {}", stage.name, stage.about);
-        let start = Instant::now();
-        (stage.run)(workspace).with_context(|| {
-            format!(
-                "stage `{0}` failed; run it alone with `cargo xtask test --only {0}`",
-                stage.name
-            )
-        })?;
-        println!("== {}: passed in {}", stage.name, seconds(start.elapsed()));
-        times.push((stage.name, start.elapsed()));
-    }
+    let times = run_all(workspace, &chosen)?;
     println!();
     for (name, time) in times {
         println!("{name:<10} {:>8}", seconds(time));
     }
     println!("{:<10} {:>8}  all passed", "with setup", seconds(start.elapsed()));
     Ok(())
+}
+
+/// The stages of these names with those that they need; every stage when none is named.
+fn chosen(names: &[String]) -> Vec<&'static Stage> {
+    let is_named = |stage: &Stage| names.is_empty() || names.iter().any(|name| name == stage.name);
+    let is_needed = |stage: &Stage| {
+        let mut named = STAGES.iter().filter(|other| is_named(other));
+        named.any(|other| other.turn == Turn::After(stage.name))
+    };
+    STAGES
+        .iter()
+        .filter(|stage| is_named(stage) || is_needed(stage))
+        .collect()
+}
+
+/// Runs the stages; how long each took.
+fn run_all(workspace: &Workspace, chosen: &[&'static Stage]) -> Result<Vec<(&'static str, Duration)>> {
+    thread::scope(|scope| {
+        let mut times = Vec::new();
+        let mut beside: Option<ScopedJoinHandle<'_, _>> = None;
+        for stage in chosen {
+            if stage.turn == Turn::Beside {
+                println!("\n== {}: {}, beside the stages after it", stage.name, stage.about);
+                beside = Some(scope.spawn(|| run(workspace, stage)));
+                continue;
+            }
+            if stage.turn != Turn::Next
+                && let Some(needed) = beside.take()
+            {
+                times.push(joined(needed)?);
+            }
+            println!("\n== {}: {}", stage.name, stage.about);
+            match run(workspace, stage) {
+                Ok(time) => times.push(time),
+                Err(error) => {
+                    if beside.is_some_and(|beside| !beside.is_finished()) {
+                        println!("== {}: failed; what runs beside it is waited for", stage.name);
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        if let Some(beside) = beside {
+            times.push(joined(beside)?);
+        }
+        Ok(times)
+    })
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    match thread.join() {
+        Ok(result) => result,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+fn run(workspace: &Workspace, stage: &Stage) -> Result<(&'static str, Duration)> {
+    let start = Instant::now();
+    (stage.run)(workspace).with_context(|| {
+        format!(
+            "stage `{0}` failed; run it alone with `cargo xtask test --only {0}`",
+            stage.name
+        )
+    })?;
+    println!("== {}: passed in {}", stage.name, seconds(start.elapsed()));
+    Ok((stage.name, start.elapsed()))
 }
 
 /// Runs the stages and fails if they changed a file of the repository, a lock file above all.
@@ -179,26 +262,27 @@ fn deny(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
-    let native = ["clippy", "--locked", "--workspace", "--all-targets"];
-    process::run(workspace.command("cargo").args(native).args(deny))?;
-    let browser = [
+    let mut native = workspace.command("cargo");
+    native.args(["clippy", "--locked", "--workspace", "--all-targets"]);
+    // These and their tests are checked for the browser, which is all that they are compiled for.
+    for package in IN_BROWSER {
+        native.args(["--exclude", package]);
+    }
+    process::run(native.args(deny))?;
+    let mut browser = workspace.command("cargo");
+    browser.args([
         "clippy",
         "--locked",
-        "--package",
-        "web",
-        "--package",
-        "worker",
-        "--package",
-        "reader",
-        "--package",
-        "pkg",
-        "--package",
-        "storage",
         "--all-targets",
         "--target",
         WASM,
-    ];
-    process::run(workspace.command("cargo").args(browser).args(deny))
+        "--package",
+        "storage",
+    ]);
+    for package in IN_BROWSER {
+        browser.args(["--package", package]);
+    }
+    process::run(browser.args(deny))
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
@@ -209,13 +293,15 @@ fn native(workspace: &Workspace) -> Result<()> {
     // Not all targets: the page's library would be compiled for this machine, which never runs it.
     let tests = ["--locked", "--workspace", "--tests", "--no-fail-fast"];
     process::run(workspace.command("cargo").args(runner).args(tests))?;
+    // Of the whole workspace, for which the crates that they share are compiled by now.
+    let examples = ["build", "--locked", "--workspace", "--examples"];
+    process::run(workspace.command("cargo").args(examples))?;
+    let built = workspace.target.join("debug/examples");
     for file in workspace.root.join("examples/rust").read_dir()? {
         let file = file?.path();
-        let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         // What they share is in a folder.
         if file.is_file() {
-            let run = ["run", "--locked", "--quiet", "--package", "examples", "--example", name];
-            process::run(workspace.command("cargo").args(run))?;
+            process::run(&mut workspace.command(built.join(file.file_stem().unwrap_or_default())))?;
         }
     }
     Ok(())
@@ -248,9 +334,13 @@ fn package(workspace: &Workspace) -> Result<()> {
     script(workspace, "tests/npm/kill.mjs", &[])
 }
 
+fn app(workspace: &Workspace) -> Result<()> {
+    let log = workspace.cache.join("logs/app.log");
+    app::build(workspace, Profile::Release, Some(&log))?;
+    size::check_app(workspace)
+}
+
 fn browser(workspace: &Workspace) -> Result<()> {
-    process::timed("app, by trunk", || app::build(workspace, Profile::Release))?;
-    size::check_app(workspace)?;
     let server = Server::bind(&workspace.dist(), 8080)?.start()?;
     script(workspace, "tests/e2e/run.mjs", &["--url", &server.url])
 }
@@ -286,6 +376,17 @@ mod tests {
     fn an_unknown_stage_is_refused_with_the_known_ones() {
         assert_eq!(stage_name("tidy").unwrap(), "tidy");
         assert!(stage_name("tidiness").unwrap_err().contains("format, tidy, typos"));
+    }
+
+    #[test]
+    fn a_stage_brings_what_it_needs() {
+        let names = |only: &[&str]| -> Vec<&str> {
+            let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
+            chosen(&only).iter().map(|stage| stage.name).collect()
+        };
+        assert_eq!(names(&["browser", "tidy"]), ["tidy", "app", "browser"]);
+        assert_eq!(names(&["native"]), ["native"]);
+        assert_eq!(names(&[]).len(), STAGES.len());
     }
 
     #[test]

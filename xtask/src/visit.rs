@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 /// Builds the app with a worker that notes what it runs, visits it in Chromium, and writes which functions it does not run.
 pub(crate) fn profile(workspace: &Workspace) -> Result<()> {
     setup::install(workspace, Scope::Test)?;
-    app::bundle(workspace, Profile::Release)?;
+    app::bundle(workspace, Profile::Release, None)?;
     let module = split::note_worker(&workspace.dist())?;
     app::complete(&workspace.dist())?;
     let server = Server::bind(&workspace.dist(), 8080)?.start()?;
