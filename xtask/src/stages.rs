@@ -123,8 +123,6 @@ const STAGES: &[Stage] = &[
 ];
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// The packages of modules.
-const IN_BROWSER: [&str; 4] = ["web", "worker", "reader", "pkg"];
 /// A test in the browser that takes longer, in seconds, has hung; the runner's own 20 pass on a machine that is busy.
 const PATIENCE: (&str, &str) = ("WASM_BINDGEN_TEST_TIMEOUT", "600");
 
@@ -262,27 +260,26 @@ fn deny(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
-    let mut native = workspace.command("cargo");
-    native.args(["clippy", "--locked", "--workspace", "--all-targets"]);
-    // These and their tests are checked for the browser, which is all that they are compiled for.
-    for package in IN_BROWSER {
-        native.args(["--exclude", package]);
-    }
-    process::run(native.args(deny))?;
-    let mut browser = workspace.command("cargo");
-    browser.args([
+    let native = ["clippy", "--locked", "--workspace", "--all-targets"];
+    process::run(workspace.command("cargo").args(native).args(deny))?;
+    let browser = [
         "clippy",
         "--locked",
+        "--package",
+        "web",
+        "--package",
+        "worker",
+        "--package",
+        "reader",
+        "--package",
+        "pkg",
+        "--package",
+        "storage",
         "--all-targets",
         "--target",
         WASM,
-        "--package",
-        "storage",
-    ]);
-    for package in IN_BROWSER {
-        browser.args(["--package", package]);
-    }
-    process::run(browser.args(deny))
+    ];
+    process::run(workspace.command("cargo").args(browser).args(deny))
 }
 
 fn native(workspace: &Workspace) -> Result<()> {
