@@ -1,6 +1,6 @@
 // Builds and packs the npm package. Prints the path of the tarball as its last line. With --js, the WebAssembly modules are
 // those of the build before.
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -15,8 +15,8 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { parseArgs, promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 
 import { part } from "./declarations.mjs";
 import { declared, perInstance } from "./instances.mjs";
@@ -80,12 +80,10 @@ function bindgen(name, wasm) {
   writeFileSync(declaration, declared(readFileSync(declaration, "utf8"), name));
 }
 
-function optimise(name) {
+async function optimise(name) {
   const wasm = join(modules, `${name}_bg.wasm`);
-  run(process.execPath, [programOf("binaryen", "wasm-opt"), "-O3", wasm, "-o", wasm]);
-  const raw = statSync(wasm).size;
-  const compressed = brotliCompressSync(readFileSync(wasm)).length;
-  console.log(`${name}_bg.wasm: ${raw} bytes, ${compressed} with brotli`);
+  await promisify(execFile)(process.execPath, [programOf("binaryen", "wasm-opt"), "-O3", wasm, "-o", wasm]);
+  console.log(`${name}_bg.wasm: ${statSync(wasm).size} bytes`);
 }
 
 /** The modules with their glue; the declarations are for the sources only: callers use what these make of the module. */
@@ -219,8 +217,8 @@ if (!values.js) {
   rmSync(modules, { recursive: true, force: true });
   for (const [name, feature] of Object.entries(MODULES)) {
     bindgen(name, compile(feature));
-    optimise(name);
   }
+  await Promise.all(Object.keys(MODULES).map(optimise));
 }
 for (const folder of [stage, declarations]) rmSync(folder, { recursive: true, force: true });
 for (const folder of [dist, declarations]) mkdirSync(folder, { recursive: true });

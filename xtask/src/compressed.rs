@@ -19,33 +19,47 @@ const QUALITY: u32 = 11;
 const WINDOW: u32 = 24;
 const BUFFER: usize = 1 << 16;
 
-/// Writes a compressed copy beside each file that gets smaller by it, on all processors.
+/// Writes a compressed copy beside each file that gets smaller by it.
 pub(crate) fn write_beside(site: &Path) -> Result<()> {
-    let mut files: Vec<PathBuf> = files_below(site)?
+    let files: Vec<PathBuf> = files_below(site)?
         .into_iter()
         .filter(|file| has_extension(file))
         .collect();
-    // The largest take longest.
-    files.sort_by_key(|file| std::cmp::Reverse(fs::metadata(file).map_or(0, |data| data.len())));
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<()> {
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let bytes = fs::read(file)?;
-            let smaller = compress(&bytes)?;
-            if smaller.len() < bytes.len() {
-                let beside = beside(file);
-                fs::write(&beside, smaller).with_context(|| format!("could not write {}", beside.display()))?;
-            }
+    of_each(&files, |file| {
+        let bytes = fs::read(file)?;
+        let smaller = compress(&bytes)?;
+        if smaller.len() < bytes.len() {
+            let beside = beside(file);
+            fs::write(&beside, smaller).with_context(|| format!("could not write {}", beside.display()))?;
         }
         Ok(())
+    })
+    .map(drop)
+}
+
+/// What the work makes of each file, in their order, on all processors; the largest files take longest and come first.
+pub(crate) fn of_each<T: Send>(files: &[PathBuf], work: impl Fn(&Path) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let mut places: Vec<usize> = (0..files.len()).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(fs::metadata(&files[*place]).map_or(0, |data| data.len())));
+    let next = AtomicUsize::new(0);
+    let share = || -> Result<Vec<(usize, T)>> {
+        let mut made = Vec::new();
+        while let Some(&place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+            made.push((place, work(&files[place])?));
+        }
+        Ok(made)
     };
     let processors = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .try_for_each(|worker| worker.join().map_err(|_| anyhow::anyhow!("a compression stopped"))?)
-    })
+    let mut made = Vec::with_capacity(files.len());
+    thread::scope(|scope| -> Result<()> {
+        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(share)).collect();
+        for worker in workers {
+            made.extend(worker.join().map_err(|_| anyhow::anyhow!("a compression stopped"))??);
+        }
+        Ok(())
+    })?;
+    made.sort_by_key(|(place, _)| *place);
+    Ok(made.into_iter().map(|(_, made)| made).collect())
 }
 
 /// The size of a file as it is sent: that of its copy, where it has one.

@@ -153,20 +153,18 @@ fn sized(folder: &Path) -> Result<Vec<Sized>> {
     if !folder.is_dir() {
         bail!("there is no {}", folder.display());
     }
-    let files = names::files_below(folder)?.into_iter().filter(is_known);
-    files
-        .map(|file| {
-            let bytes = fs::read(&file)?;
-            let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
-            let last = file.file_name().unwrap_or_default().to_string_lossy();
-            Ok(Sized {
-                plain: names::without_hash(&last),
-                name,
-                raw: bytes.len(),
-                compressed: compressed::size(&file, &bytes)?,
-            })
+    let files: Vec<PathBuf> = names::files_below(folder)?.into_iter().filter(is_known).collect();
+    compressed::of_each(&files, |file| {
+        let bytes = fs::read(file)?;
+        let name = file.strip_prefix(folder).unwrap_or(file).display().to_string();
+        let last = file.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Sized {
+            plain: names::without_hash(&last),
+            name,
+            raw: bytes.len(),
+            compressed: compressed::size(file, &bytes)?,
         })
-        .collect()
+    })
 }
 
 impl Budget {
