@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::Result;
 use clap::ValueEnum;
 
+use crate::process::joined;
 use crate::workspace::Workspace;
 
 /// How much a command needs; each scope holds the ones before it.
@@ -46,11 +47,7 @@ pub(crate) fn install(workspace: &Workspace, scope: Scope) -> Result<()> {
 fn at_once<const N: usize>(works: [&(dyn Fn() -> Result<()> + Sync); N]) -> Result<()> {
     std::thread::scope(|scope| {
         let threads = works.map(|work| scope.spawn(work));
-        let mut results = threads.into_iter().map(|thread| match thread.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        results.try_for_each(|result| result)
+        threads.into_iter().try_for_each(joined)
     })
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::app::{self, Profile};
 use crate::npm;
-use crate::process;
+use crate::process::{self, joined};
 use crate::server::Server;
 use crate::setup::{self, Scope};
 use crate::size;
@@ -188,13 +188,6 @@ fn run_all(workspace: &Workspace, chosen: &[&'static Stage]) -> Result<Vec<(&'st
         }
         Ok(times)
     })
-}
-
-fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    match thread.join() {
-        Ok(result) => result,
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
 }
 
 fn run(workspace: &Workspace, stage: &Stage) -> Result<(&'static str, Duration)> {
