@@ -54,14 +54,15 @@ impl<N: Units> LotChoice<'_, N> {
         moved
     }
 
-    /// The step of a line to the lots nearest to its goal, where it betters the choice.
+    /// The step of a line to the lots nearest to its goal that its fund pays for, where it betters the choice.
     pub(super) fn step_to_nearest(&self, line: usize) -> Option<Step<N>> {
-        let of = &self.problem.lines[line];
-        if of.is_nearest(self.lots[line]) {
+        let (of, now) = (&self.problem.lines[line], self.lots[line]);
+        if of.is_nearest(now) {
             return None;
         }
-        let nearest = of.nearest();
-        let step = (nearest != self.lots[line]).then(|| self.step(line, nearest))?;
+        let paid = self.rooms[of.fund].contains(of.lot + of.cost).max(0);
+        let nearest = of.nearest().min(now.saturating_add(paid));
+        let step = (nearest != now).then(|| self.step(line, nearest))?;
         self.is_bettered_by(step).then_some(step)
     }
 
@@ -241,9 +242,15 @@ impl<N: Units> LotChoice<'_, N> {
         let mut steps = self.candidates(&[1, -1]);
         steps.truncate(MOST_MATCHED);
         steps.sort_unstable_by_key(|step| (step.taken, step.own, step.line));
+        // Of a plain problem one fund pays for all: steps that it cannot pay for would stand before those that it can.
+        let spent = self
+            .problem
+            .lines
+            .first()
+            .map_or(self.cash_over, |line| self.cash_over.min(self.rooms[line.fund]));
         let mut best: Option<(Merit<N>, Step<N>, Step<N>)> = None;
         for one in &steps {
-            let wanted = self.cash_over - one.taken;
+            let wanted = spent - one.taken;
             let place = steps.partition_point(|other| other.taken < wanted);
             let near = place.saturating_sub(2)..(place + 2).min(steps.len());
             for other in steps[near].iter().filter(|other| other.line != one.line) {

@@ -22,9 +22,10 @@ mod word;
 use choices::{Leftover, ResidualCause};
 use decimal::Decimal;
 
+use super::lot_search::MOST_SEARCHED;
 use super::outcome::Outcome;
 use super::terms::fast_path_asset::{FastPathAsset, LARGEST_VALUE, QUANTITY_UNIT, VALUE_UNIT, minor_unit};
-use super::terms::{AccountLines, Goal, Market, Mode, Objective, Policy};
+use super::terms::{AccountLines, Goal, Lots, Market, Mode, Objective, Policy};
 use crate::band::Band;
 use report::DriftSum;
 use word::Word;
@@ -160,7 +161,8 @@ pub(super) fn attempt(
     path.sell();
     path.buy()?;
     path.better_lots()?;
-    // What brings it back is added to the orders.
+    // What brings them back is added to the orders.
+    (!path.leaves_few_out_of_band()?).then_some(())?;
     let bought: i128 = path.lines.iter().map(|line| i128::from(line.change)).sum();
     path.cash_is_in_band(-bought * i128::from(VALUE_UNIT)).then_some(())?;
     path.report(out)
@@ -282,8 +284,8 @@ impl FastPath<'_> {
                 (line.desired, line.fraction) = (line.desired + 1, 0);
             }
             let wanted = line.wanted();
-            let in_band =
-                self.policy.mode == Mode::Threshold && is_in_band(self.policy, self.account.assets[place], line)?;
+            let in_band = self.policy.mode == Mode::Threshold
+                && is_in_band(self.policy, self.account.assets[place], line.target, line.weight)?;
             line.rests = in_band || line.weight == line.target || wanted == 0;
             if line.rests {
                 let lot_value = i128::from(line.asset.lot_value) * i128::from(VALUE_UNIT);
@@ -330,6 +332,26 @@ impl FastPath<'_> {
             .is_some_and(|(limits, weight)| limits.contains(weight))
     }
 
+    /// Whether lots leave lines out of their bands, and so few or by such a rule that a plan of those alone may find better lots.
+    fn leaves_few_out_of_band(&self) -> Option<bool> {
+        if self.policy.mode != Mode::Threshold {
+            return Some(false);
+        }
+        let mut count = 0;
+        for (line, asset) in self
+            .lines
+            .iter()
+            .zip(self.account.assets)
+            .filter(|(line, _)| !line.rests)
+        {
+            let value = (line.value + line.change) as u64;
+            let share = self.by_total.divide(u128::from(value) * WHOLE_WEIGHT);
+            let weight = self.by_total.round(share) as i64;
+            count += usize::from(!is_in_band(self.policy, *asset, line.target, weight)?);
+        }
+        Some(count > 0 && (count <= MOST_SEARCHED || self.policy.lots == Lots::Nearest))
+    }
+
     /// Sizes every sell, rounded down to lots.
     fn sell(&mut self) {
         for place in self.sells.iter() {
@@ -353,8 +375,8 @@ impl FastPath<'_> {
     }
 }
 
-fn is_in_band(policy: &Policy, asset: u32, line: &FastPathLine) -> Option<bool> {
-    let [target, weight] = [line.target, line.weight].map(|weight| Decimal::from_raw(weight.into()));
+fn is_in_band(policy: &Policy, asset: u32, target: i64, weight: i64) -> Option<bool> {
+    let [target, weight] = [target, weight].map(|weight| Decimal::from_raw(weight.into()));
     Some(policy.band.limits(asset, target)?.contains(weight))
 }
 

@@ -8,7 +8,7 @@ pub(super) const GOAL_UNIT: i128 = 100_000_000;
 /// The cash of a large account comes this near to its goal: to half of this part of the account.
 pub(super) const AIM: i128 = 5_000;
 /// The most tradable lines, those to be sold out aside, that are searched whole without being asked for.
-const MOST_SEARCHED: usize = 10;
+pub(super) const MOST_SEARCHED: usize = 10;
 /// The most nodes of a search.
 const MOST_NODES: usize = 20_000;
 

@@ -57,12 +57,29 @@ impl AccountWork<'_> {
             Mode::Full | Mode::Threshold | Mode::ContributionOnly | Mode::RaiseCash
         );
         is_whole
-            && (!self.lines.is_plain || self.leaves_cash_out_of_band())
+            && (!self.lines.is_plain
+                || self.leaves_cash_out_of_band()
+                || self.leaves_lines_out_of_band() != Some(false))
             && self.policy.objective == Objective::Proportional
             && self.policy.max_turnover.is_none()
             && self.policy.proceeds_fund_buys
             && !self.policy.fx_orders
             && self.account.cash.iter().all(|cash| cash.pending.is_zero())
+    }
+
+    /// Whether lots leave lines out of their bands: a plan of the result chooses among those alone, and may find better ones.
+    fn leaves_lines_out_of_band(&self) -> Option<bool> {
+        if !self.policy.mode.only_out_of_band() {
+            return Some(false);
+        }
+        for line in 0..self.count() {
+            let weight = self.value_after(line)?.checked_div(self.total)?;
+            let limits = self.policy.band.limits(self.asset(line), self.account.targets[line])?;
+            if !limits.contains(weight) {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 
     /// Quantities that planning the result trades, signed; `None` inside for none at all.
