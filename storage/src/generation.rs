@@ -2,16 +2,13 @@
 
 use std::collections::VecDeque;
 
-use indexed_db_futures::object_store::ObjectStore;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::Transaction;
-use indexed_db_futures::typed_array::{TypedArray, TypedArraySlice};
 use metatable::{Book, CatchUp, DetailPack, Directory, News, Revision};
 
-use crate::database::{Connection, Shape};
+use crate::database::Shape;
 use crate::error::StorageError;
 use crate::known::{Known, Rewrite};
 use crate::legacy::parse_schema;
+use crate::shelf::{At, Place, Reading, Shelf, Writing};
 
 /// A record a revision, whose key the browser counts: a number is given out once, whatever is deleted later, and taken
 /// back only when its transaction is aborted.
@@ -40,8 +37,11 @@ const BATCH: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Generation {
     name: String,
-    connection: Connection,
+    shelf: Shelf,
 }
+
+/// A strict transaction, in which nobody else saves.
+pub(crate) struct Turn<'a>(Writing<'a>);
 
 /// What came of reading a generation.
 #[allow(
@@ -78,10 +78,10 @@ pub(crate) fn next_name(book: &str, current: &str) -> String {
 }
 
 impl Generation {
-    pub(crate) async fn open(name: &str) -> Result<Self, StorageError> {
+    pub(crate) async fn open(place: &Place, name: &str) -> Result<Self, StorageError> {
         Ok(Self {
             name: name.to_owned(),
-            connection: Connection::open(name, SHAPE).await?,
+            shelf: Shelf::open(place, name, SHAPE).await?,
         })
     }
 
@@ -90,13 +90,13 @@ impl Generation {
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.connection.is_closed()
+        self.shelf.is_closed()
     }
 
     /// Reads everything into a book. Each segment is decoded and let go before the next one.
     pub(crate) async fn read_into(&self, book: &mut Book) -> Result<Whole, StorageError> {
-        let transaction = self.connection.reading(ALL)?;
-        let (directory, log) = directory_and_log(&transaction, 0).await?;
+        let reading = self.shelf.reading(ALL)?;
+        let (directory, log) = directory_and_log(&reading, 0).await?;
         let revisions = log.iter().map(|(revision, _)| revision);
         if let Some(next) = revisions.clone().find_map(Revision::superseded_by) {
             return Ok(Whole::Superseded(next.to_owned()));
@@ -115,14 +115,13 @@ impl Generation {
         }
         let schema = schema.unwrap_or_else(|| book.schema());
         let mut opening = book.opening(schema)?;
-        let heads = journal_segments(&transaction, &directory, 0)?;
-        let store = transaction.object_store(SEGMENTS)?;
+        let heads = journal_segments(&reading, &directory, 0)?;
         let mut ahead = VecDeque::new();
         let mut later = directory.segments.iter();
         loop {
             let wanted = AHEAD + 1 - ahead.len();
             for segment in later.by_ref().take(wanted) {
-                ahead.push_back((segment, requested(&store, &key_text(&segment.table, &segment.start))?));
+                ahead.push_back((segment, requested(&reading, &key_text(&segment.table, &segment.start))?));
             }
             let Some((segment, bytes)) = ahead.pop_front() else {
                 break;
@@ -152,66 +151,25 @@ impl Generation {
 
     /// Reads what was stored after a revision: the later revisions of the log, and the segments that were written since
     /// where the log does not reach back to it.
-    pub(crate) async fn read_after(&self, revision: u64, mut news: CatchUp) -> Result<Gained, StorageError> {
-        let transaction = self.connection.reading(ALL)?;
-        let (directory, mut log) = directory_and_log(&transaction, revision).await?;
-        if directory.revision < revision {
-            // The own last revision is still there, unless the browser has cleared the database.
-            if log.first().is_none_or(|(first, _)| first.number() != revision) {
-                return Ok(Gained::Unknown);
-            }
-            log.remove(0);
-        }
-        let is_superseded = log.iter().any(|(revision, _)| revision.superseded_by().is_some());
-        if is_superseded || !follows(&log, directory.revision.max(revision)) {
-            return Ok(Gained::Unknown);
-        }
-        let schemas = log.iter().filter_map(|(revision, _)| revision.schema());
-        if directory.revision > revision {
-            news.schema(&parse_schema(&directory.schema)?)?;
-            news.directory(&directory, revision)?;
-            let heads = journal_segments(&transaction, &directory, revision)?;
-            let store = transaction.object_store(SEGMENTS)?;
-            for (segment, end) in directory.written_after(revision) {
-                let bytes = requested(&store, &key_text(&segment.table, &segment.start))?;
-                news.segment(&segment.table, &segment.start, end, &bytes.await?)?;
-            }
-            for bytes in heads {
-                news.entries(&bytes.await?)?;
-            }
-        }
-        for schema in schemas {
-            news.schema(&parse_schema(schema)?)?;
-        }
-        for (revision, _) in &log {
-            news.revision(revision)?;
-        }
-        let news = news.finish();
-        Ok(Gained::News { news, directory, log })
+    pub(crate) async fn read_after(&self, revision: u64, news: CatchUp) -> Result<Gained, StorageError> {
+        gained(&self.shelf.reading(ALL)?, revision, news).await
     }
-
     /// The directory and the number of the last revision.
     pub(crate) async fn last_revision(&self) -> Result<(u64, u64), StorageError> {
-        let transaction = self.connection.reading(ALL)?;
-        let (directory, log) = directory_and_log(&transaction, 0).await?;
+        let reading = self.shelf.reading(ALL)?;
+        let (directory, log) = directory_and_log(&reading, 0).await?;
         Ok((directory.revision, directory.revision + log.len() as u64))
     }
 
     /// The directory as it is stored.
     pub(crate) async fn directory(&self) -> Result<Directory, StorageError> {
-        let transaction = self.connection.reading(ALL)?;
-        Ok(directory_and_log(&transaction, u64::MAX).await?.0)
+        let reading = self.shelf.reading(ALL)?;
+        Ok(directory_and_log(&reading, u64::MAX).await?.0)
     }
 
     /// Adds a revision to the log: one strict transaction of one request.
     pub(crate) async fn add(&self, number: u64, bytes: &[u8]) -> Result<(), StorageError> {
-        let transaction = self.connection.strict(&[LOG])?;
-        let given = added(&transaction.object_store(LOG)?, bytes)?;
-        if given.await? != number {
-            transaction.abort().await?;
-            return Err(StorageError::Moved);
-        }
-        commit(transaction).await
+        Turn(self.shelf.writing(&[LOG])?).add(number, bytes).await
     }
 
     /// Writes values in one strict transaction, when the segments still hold the book of revision `base`. With `number`
@@ -223,57 +181,127 @@ impl Generation {
         number: Option<u64>,
         progress: impl FnMut(usize, usize),
     ) -> Result<(), StorageError> {
-        let transaction = self.connection.strict(ALL)?;
-        let (meta, log) = (transaction.object_store(META)?, transaction.object_store(LOG)?);
-        // Requests that are made together take one trip to the disk; what comes too late is aborted.
-        let stored = meta.get::<TypedArray<u8>, _, _>(DIRECTORY).primitive()?;
-        let given = number.map(|_| added(&log, &[])).transpose()?;
-        put_all(&transaction, rewrite, progress).await?;
-        drop(
-            meta.put(TypedArray::new(rewrite.directory.to_bytes()))
-                .with_key(DIRECTORY)
-                .primitive()?,
-        );
-        // With both bounds: `indexed_db_futures` 0.6 takes `..=` for a range without its end.
-        drop(log.delete(0.0..=float(rewrite.directory.revision)).primitive()?);
-        let is_given = match given {
-            Some(given) => Some(given.await?) == number,
-            None => true,
-        };
-        if !is_given || read_directory(stored.await?)?.revision != base {
-            transaction.abort().await?;
-            return Err(StorageError::Moved);
-        }
-        commit(transaction).await
+        self.turn()?.rewrite(rewrite, base, number, progress).await
     }
 
     /// The details of an entry of the journal; none when no pack holds them.
     pub(crate) async fn details(&self, entry: u64) -> Result<Option<Vec<u8>>, StorageError> {
-        let transaction = self.connection.reading(&[DETAILS])?;
-        let details = transaction.object_store(DETAILS)?;
-        // The first pack that ends with the entry or after it.
-        let pack: Option<TypedArray<u8>> = details.get(float(entry)..).primitive()?.await?;
-        let Some(pack) = pack else { return Ok(None) };
-        let mut pack = DetailPack::from_bytes(&pack).map_err(metatable::OpenError::Journal)?;
-        Ok(pack.take(entry))
+        details(&self.shelf.reading(&[DETAILS])?, entry).await
     }
+
+    /// A strict transaction over everything: what others save waits for its end.
+    pub(crate) fn turn(&self) -> Result<Turn<'_>, StorageError> {
+        Ok(Turn(self.shelf.writing(ALL)?))
+    }
+}
+
+impl Turn<'_> {
+    /// As [`Generation::read_after`].
+    pub(crate) async fn read_after(&self, revision: u64, news: CatchUp) -> Result<Gained, StorageError> {
+        gained(self.0.before(), revision, news).await
+    }
+
+    /// As [`Generation::details`].
+    pub(crate) async fn details(&self, entry: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        details(self.0.before(), entry).await
+    }
+
+    /// As [`Generation::add`]; ends the transaction.
+    pub(crate) async fn add(self, number: u64, bytes: &[u8]) -> Result<(), StorageError> {
+        if self.0.add(LOG, bytes)?.await? != number {
+            self.0.abort().await?;
+            return Err(StorageError::Moved);
+        }
+        self.0.commit().await
+    }
+
+    /// As [`Generation::rewrite`]; ends the transaction.
+    pub(crate) async fn rewrite(
+        self,
+        rewrite: &Rewrite,
+        base: u64,
+        number: Option<u64>,
+        progress: impl FnMut(usize, usize),
+    ) -> Result<(), StorageError> {
+        let writing = self.0;
+        // Requests that are made together take one trip to the disk; what comes too late is aborted.
+        let stored = writing.before().bytes(META, At::Name(DIRECTORY))?;
+        let given = number.map(|_| writing.add(LOG, &[])).transpose()?;
+        put_all(&writing, rewrite, progress).await?;
+        drop(writing.put(META, At::Name(DIRECTORY), &rewrite.directory.to_bytes())?);
+        writing.delete_up_to(LOG, rewrite.directory.revision)?;
+        let is_given = match given {
+            Some(given) => Some(given.await?) == number,
+            None => true,
+        };
+        if !is_given || read_directory(stored.await?.as_deref())?.revision != base {
+            writing.abort().await?;
+            return Err(StorageError::Moved);
+        }
+        writing.commit().await
+    }
+
+    pub(crate) async fn abort(self) -> Result<(), StorageError> {
+        self.0.abort().await
+    }
+}
+
+/// What a generation gained after a revision.
+async fn gained(reading: &Reading<'_>, revision: u64, mut news: CatchUp) -> Result<Gained, StorageError> {
+    let (directory, mut log) = directory_and_log(reading, revision).await?;
+    if directory.revision < revision {
+        // The own last revision is still there, unless the browser has cleared the database.
+        if log.first().is_none_or(|(first, _)| first.number() != revision) {
+            return Ok(Gained::Unknown);
+        }
+        log.remove(0);
+    }
+    let is_superseded = log.iter().any(|(revision, _)| revision.superseded_by().is_some());
+    if is_superseded || !follows(&log, directory.revision.max(revision)) {
+        return Ok(Gained::Unknown);
+    }
+    let schemas = log.iter().filter_map(|(revision, _)| revision.schema());
+    if directory.revision > revision {
+        news.schema(&parse_schema(&directory.schema)?)?;
+        news.directory(&directory, revision)?;
+        let heads = journal_segments(reading, &directory, revision)?;
+        for (segment, end) in directory.written_after(revision) {
+            let bytes = requested(reading, &key_text(&segment.table, &segment.start))?;
+            news.segment(&segment.table, &segment.start, end, &bytes.await?)?;
+        }
+        for bytes in heads {
+            news.entries(&bytes.await?)?;
+        }
+    }
+    for schema in schemas {
+        news.schema(&parse_schema(schema)?)?;
+    }
+    for (revision, _) in &log {
+        news.revision(revision)?;
+    }
+    let news = news.finish();
+    Ok(Gained::News { news, directory, log })
+}
+
+async fn details(reading: &Reading<'_>, entry: u64) -> Result<Option<Vec<u8>>, StorageError> {
+    // The first pack that ends with the entry or after it.
+    let Some(pack) = reading.first_from(DETAILS, entry).await? else {
+        return Ok(None);
+    };
+    let mut pack = DetailPack::from_bytes(&pack).map_err(metatable::OpenError::Journal)?;
+    Ok(pack.take(entry))
 }
 
 /// The directory, and the revisions of the log from `first` on with their bytes.
 async fn directory_and_log(
-    transaction: &Transaction<'_>,
+    reading: &Reading<'_>,
     first: u64,
 ) -> Result<(Directory, Vec<(Revision, usize)>), StorageError> {
-    let (meta, log) = (transaction.object_store(META)?, transaction.object_store(LOG)?);
-    let directory = meta.get(DIRECTORY).primitive()?;
-    let log = log
-        .get_all::<TypedArray<u8>>()
-        .with_query::<f64, _>(float(first)..)
-        .primitive()?;
-    let directory = read_directory(directory.await?)?;
+    let directory = reading.bytes(META, At::Name(DIRECTORY))?;
+    let log = reading.from(LOG, first)?;
+    let directory = read_directory(directory.await?.as_deref())?;
     let mut revisions = Vec::new();
     for bytes in log.await? {
-        let bytes: Vec<u8> = bytes?.into();
         let revision = Revision::from_bytes(&bytes).map_err(metatable::OpenError::Journal)?;
         revisions.push((revision, bytes.len()));
     }
@@ -286,66 +314,48 @@ fn follows(log: &[(Revision, usize)], after: u64) -> bool {
     numbers.eq((after + 1..).take(log.len()))
 }
 
-fn read_directory(bytes: Option<TypedArray<u8>>) -> Result<Directory, StorageError> {
+fn read_directory(bytes: Option<&[u8]>) -> Result<Directory, StorageError> {
     let Some(bytes) = bytes else {
         return Ok(Directory::default());
     };
-    Ok(Directory::from_bytes(&bytes).map_err(metatable::OpenError::Journal)?)
+    Ok(Directory::from_bytes(bytes).map_err(metatable::OpenError::Journal)?)
 }
 
-/// A value that is there.
+/// A segment that is there.
 fn requested(
-    store: &ObjectStore<'_>,
+    reading: &Reading<'_>,
     key: &str,
 ) -> Result<impl Future<Output = Result<Vec<u8>, StorageError>> + use<>, StorageError> {
-    let value = store.get::<TypedArray<u8>, _, _>(key).primitive()?;
-    Ok(async move {
-        value
-            .await?
-            .map(Into::into)
-            .ok_or(StorageError::Damaged("rows are missing"))
-    })
+    let value = reading.bytes(SEGMENTS, At::Name(key))?;
+    Ok(async move { value.await?.ok_or(StorageError::Damaged("rows are missing")) })
 }
 
 /// The segments of the journal that were written after a revision.
 fn journal_segments(
-    transaction: &Transaction<'_>,
+    reading: &Reading<'_>,
     directory: &Directory,
     after: u64,
 ) -> Result<Vec<impl Future<Output = Result<Vec<u8>, StorageError>> + use<>>, StorageError> {
-    let store = transaction.object_store(JOURNAL)?;
     let written = directory.journal.iter().filter(|segment| segment.revision > after);
     let request = |first: u64| {
-        let value = store.get::<TypedArray<u8>, _, _>(float(first)).primitive()?;
+        let value = reading.bytes(JOURNAL, At::Number(first))?;
         Ok(async move {
             let missing = StorageError::Damaged("a part of the history is missing");
-            value.await?.map(Into::into).ok_or(missing)
+            value.await?.ok_or(missing)
         })
     };
     written.map(|segment| request(segment.first)).collect()
 }
 
-/// The number that a new record of the log is given.
-fn added(
-    log: &ObjectStore<'_>,
-    bytes: &[u8],
-) -> Result<impl Future<Output = Result<u64, StorageError>> + use<>, StorageError> {
-    let given = log
-        .add(TypedArraySlice::new(bytes))
-        .with_key_type::<u32>()
-        .primitive()?;
-    Ok(async move { Ok(given.await?.into()) })
-}
-
 async fn put_all(
-    transaction: &Transaction<'_>,
+    writing: &Writing<'_>,
     rewrite: &Rewrite,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<(), StorageError> {
-    let (segments, journal) = (transaction.object_store(SEGMENTS)?, transaction.object_store(JOURNAL)?);
-    let details = transaction.object_store(DETAILS)?;
     if rewrite.replaces {
-        drop((segments.clear()?, journal.clear()?, details.clear()?));
+        for store in [SEGMENTS, JOURNAL, DETAILS] {
+            writing.clear(store)?;
+        }
     }
     let total = rewrite.len();
     let mut done = 0;
@@ -354,11 +364,8 @@ async fn put_all(
     for write in &rewrite.segments {
         let key = key_text(write.table, &write.start);
         match &write.bytes {
-            Some(bytes) => {
-                let put = segments.put(TypedArraySlice::new(bytes));
-                made.push_back(put.with_key(key).with_key_type::<String>().primitive()?);
-            }
-            None => drop(segments.delete(key.as_str()).primitive()?),
+            Some(bytes) => made.push_back(writing.put(SEGMENTS, At::Name(&key), bytes)?),
+            None => writing.delete(SEGMENTS, &key)?,
         }
         done += 1;
         if made.len() >= BATCH
@@ -369,34 +376,13 @@ async fn put_all(
         }
     }
     for (first, bytes) in &rewrite.journal {
-        drop(
-            journal
-                .put(TypedArraySlice::new(bytes))
-                .with_key(float(*first))
-                .primitive()?,
-        );
+        drop(writing.put(JOURNAL, At::Number(*first), bytes)?);
     }
     if let Some((last, bytes)) = &rewrite.details {
-        drop(
-            details
-                .put(TypedArraySlice::new(bytes))
-                .with_key(float(*last))
-                .primitive()?,
-        );
+        drop(writing.put(DETAILS, At::Number(*last), bytes)?);
     }
     progress(total, total);
     Ok(())
-}
-
-async fn commit(transaction: Transaction<'_>) -> Result<(), StorageError> {
-    transaction.commit().await?;
-    Ok(())
-}
-
-/// A number as a key.
-#[expect(clippy::cast_precision_loss, reason = "2^53 revisions are out of reach")]
-fn float(number: u64) -> f64 {
-    number as f64
 }
 
 /// "Asset/01ab": the table, and the start of the segment in hexadecimal digits, whose order is that of the bytes.

@@ -1,6 +1,6 @@
-//! A book on this device, in IndexedDB.
+//! A book on this device, in IndexedDB or in files of the host.
 //!
-//! Two databases: the *vault*, whose shape never changes, says which *generation* is the book; a generation holds a log by
+//! Two databases, or files: the *vault*, whose shape never changes, says which *generation* is the book; a generation holds a log by
 //! revision in front of segments of rows. A save adds one record to the log, in one transaction with strict durability; the
 //! browser gives it the next number, and where that is not the next revision of the tab, another tab saved first: nothing is
 //! stored, the tab reads what the revisions since its own changed, and repeats its intent. *Compaction* brings the segments
@@ -16,11 +16,13 @@ pub mod codes;
 mod compaction;
 mod database;
 mod error;
+mod folder;
 mod generation;
 mod known;
 mod legacy;
 mod live_book;
 mod opening;
+mod shelf;
 mod vault;
 mod watcher;
 
@@ -31,16 +33,19 @@ use metatable::{Applied, Book, News};
 
 pub use compaction::Compaction;
 pub use error::StorageError;
-use generation::{Gained, Generation, Whole};
+pub use folder::Folder;
+use generation::{Gained, Generation, Turn, Whole};
 pub use known::Save;
 use known::{Known, Rewrite, Values};
 pub use live_book::{LiveBook, LiveError};
+pub use shelf::Place;
 use vault::Vault;
 pub use watcher::Watcher;
 
 /// A stored book that is open.
 #[derive(Debug)]
 pub struct Storage {
+    place: Place,
     name: String,
     generation: Rc<Generation>,
     /// The stored revision that the book was last read or written at; none when it has to be read as a whole.
@@ -58,13 +63,21 @@ pub enum Left {
 }
 
 impl Storage {
-    /// Opens the stored book of this name and reads it into `book`, whose rows it replaces. Where nothing is stored, the
+    /// Opens the book of this name in the browser and reads it into `book`, whose rows it replaces. Where nothing is stored, the
     /// book becomes empty.
     ///
     /// # Errors
     /// The browser refuses; the stored book is damaged or of a newer version, and stays as it is.
     pub async fn open(name: &str, book: &mut Book) -> Result<Self, StorageError> {
-        opening::open(name, book).await
+        Self::open_in(&Place::Browser, name, book).await
+    }
+
+    /// As [`Storage::open`], in another place.
+    ///
+    /// # Errors
+    /// Those of [`Storage::open`].
+    pub async fn open_in(place: &Place, name: &str, book: &mut Book) -> Result<Self, StorageError> {
+        opening::open(place, name, book).await
     }
 
     /// Reads what another tab stored since `book` was read or written.
@@ -75,20 +88,15 @@ impl Storage {
         self.ensure_connected().await?;
         if let Some(revision) = self.revision {
             let news = book.borrow().book().catching_up();
-            if let Gained::News { news, directory, log } = self.generation.read_after(revision, news).await? {
-                let mut known = self.known.borrow_mut();
-                for (revision, bytes) in &log {
-                    known.note(book.borrow().book(), revision, *bytes)?;
-                }
-                self.revision = Some(revision.max(directory.revision) + log.len() as u64);
-                known.adopt(directory);
+            let gained = self.generation.read_after(revision, news).await?;
+            if let Some(news) = self.take_note(revision, book.borrow().book(), gained)? {
                 return Ok(Left::News(news));
             }
         }
         let mut whole = book.borrow().book().emptied();
         loop {
             match self.generation.read_into(&mut whole).await? {
-                Whole::Superseded(next) => self.generation = Rc::new(Generation::open(&next).await?),
+                Whole::Superseded(next) => self.generation = Rc::new(Generation::open(&self.place, &next).await?),
                 Whole::Read { was_older: true, .. } => return Err(StorageError::FromNewerVersion),
                 Whole::Read { revision, known, .. } => {
                     self.revision = Some(revision);
@@ -115,25 +123,79 @@ impl Storage {
         self.known.borrow().save(book, self.revision.unwrap_or(0) + 1, applied)
     }
 
+    /// Reads what other tabs stored since `book` was read or written, in a transaction that goes on to the next save; none when the
+    /// book has to be read as a whole.
+    async fn read_in(
+        &mut self,
+        turn: &Turn<'_>,
+        book: &RefCell<impl metatable::HoldsBook>,
+    ) -> Result<Option<News>, StorageError> {
+        let Some(revision) = self.revision else { return Ok(None) };
+        let news = book.borrow().book().catching_up();
+        let gained = turn.read_after(revision, news).await?;
+        self.take_note(revision, book.borrow().book(), gained)
+    }
+
+    /// Takes note of what was stored after a revision; none when that is not known.
+    fn take_note(&mut self, revision: u64, book: &Book, gained: Gained) -> Result<Option<News>, StorageError> {
+        let Gained::News { news, directory, log } = gained else {
+            return Ok(None);
+        };
+        let mut known = self.known.borrow_mut();
+        for (revision, bytes) in &log {
+            known.note(book, revision, *bytes)?;
+        }
+        self.revision = Some(revision.max(directory.revision) + log.len() as u64);
+        known.adopt(directory);
+        Ok(Some(news))
+    }
+
     /// Stores a save in one strict transaction; `progress` is called with (done, total).
     ///
     /// # Errors
     /// [`StorageError::Moved`] when another tab saved first; else why it is not saved. Nothing is stored then.
     pub async fn write(&mut self, save: &Save, mut progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
         let next = self.next_revision().await?;
+        let generation = Rc::clone(&self.generation);
         match &save.values {
             Values::Revision(bytes) => {
                 progress(1, 1);
-                self.generation.add(next, bytes).await?;
+                generation.add(next, bytes).await?;
             }
             Values::Rewrite(rewrite) => {
                 let base = self.known.borrow().base();
-                self.generation.rewrite(rewrite, base, Some(next), progress).await?;
+                generation.rewrite(rewrite, base, Some(next), progress).await?;
             }
         }
-        self.revision = Some(next);
-        self.known.borrow_mut().saved(next, save);
+        self.saved(next, save);
         Ok(())
+    }
+
+    /// As [`Storage::write`], in the transaction that was read in.
+    async fn write_in(
+        &mut self,
+        turn: Turn<'_>,
+        save: &Save,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Result<(), StorageError> {
+        let next = self.revision.map_or(1, |revision| revision + 1);
+        match &save.values {
+            Values::Revision(bytes) => {
+                progress(1, 1);
+                turn.add(next, bytes).await?;
+            }
+            Values::Rewrite(rewrite) => {
+                let base = self.known.borrow().base();
+                turn.rewrite(rewrite, base, Some(next), progress).await?;
+            }
+        }
+        self.saved(next, save);
+        Ok(())
+    }
+
+    fn saved(&mut self, revision: u64, save: &Save) {
+        self.revision = Some(revision);
+        self.known.borrow_mut().saved(revision, save);
     }
 
     /// Replaces the stored book by this one, its journal included, in one strict transaction.
@@ -176,12 +238,12 @@ impl Storage {
     /// A connection that the browser or another tab closed is opened again.
     async fn ensure_connected(&mut self) -> Result<(), StorageError> {
         if self.generation.is_closed() {
-            let current = Vault::open(&self.name).await?.current().await?;
+            let current = Vault::open(&self.place, &self.name).await?.current().await?;
             let current = current.unwrap_or_else(|| self.generation.name().to_owned());
             if current != self.generation.name() {
                 self.revision = None;
             }
-            self.generation = Rc::new(Generation::open(&current).await?);
+            self.generation = Rc::new(Generation::open(&self.place, &current).await?);
         }
         Ok(())
     }

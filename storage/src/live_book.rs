@@ -5,16 +5,16 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_timers::future::sleep;
-use metatable::{Applied, Book, HoldsBook, Intent, Refusal};
+use metatable::{Applied, Book, ChangeSet, HoldsBook, Intent, Refusal};
 
 use wasm_bindgen_futures::spawn_local;
 
 use crate::codes;
 use crate::error::StorageError;
 use crate::watcher::Watcher;
-use crate::{Left, Storage};
+use crate::{Left, Place, Storage};
 
-/// How often an intent is repeated when other tabs keep saving first.
+/// How often a book is read as a whole for an intent, when other tabs keep replacing it.
 const RETRIES: usize = 5;
 /// A compaction waits until nothing was saved for so long.
 const QUIET: Duration = Duration::from_millis(250);
@@ -104,13 +104,21 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
         change(&mut self.held.borrow_mut())
     }
 
-    /// Reads the stored book of this name in place of the one in memory; from then on every write is stored.
+    /// Reads the browser's book of this name in place of the one in memory; from then on every write is stored.
     ///
     /// # Errors
     /// Those of [`Storage::open`].
     pub async fn open(&self, name: &str) -> Result<(), LiveError> {
+        self.open_in(&Place::Browser, name).await
+    }
+
+    /// As [`LiveBook::open`], in another place.
+    ///
+    /// # Errors
+    /// Those of [`Storage::open`].
+    pub async fn open_in(&self, place: &Place, name: &str) -> Result<(), LiveError> {
         let mut book = self.book().emptied();
-        let mut storage = Storage::open(name, &mut book).await?;
+        let mut storage = Storage::open_in(place, name, &mut book).await?;
         self.held.borrow_mut().replace(book);
         self.is_stored.set(true);
         self.recall_kept(&mut storage).await;
@@ -170,37 +178,76 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
     }
 
     async fn apply_stored(&self, storage: &mut Storage, intent: &Intent) -> Result<Applied, LiveError> {
-        for attempt in 0..RETRIES {
-            let needed = self.book().needs_details(intent);
-            self.recall_from(storage, needed).await?;
-            let applied = match self.carry_out(intent) {
-                Ok(applied) if !applied.changes.is_empty() => applied,
-                unchanged => {
-                    // The attempt before said that a save is on its way; there is nothing to save any more.
-                    if attempt > 0 {
-                        self.watcher.saved();
-                    }
-                    return unchanged;
-                }
-            };
-            self.watcher.saving();
-            let save = storage.save_of(&self.book(), &[&applied]);
-            let written = storage
-                .write(&save, |done, total| self.watcher.progress(done, total))
-                .await;
-            if let Err(error) = written {
-                self.held.borrow_mut().revert(&applied);
-                if !matches!(error, StorageError::Moved) {
-                    return Err(error.into());
-                }
-                self.read_again(storage).await?;
-                continue;
-            }
-            self.recall_kept(storage).await;
-            self.watcher.saved();
+        let needed = self.book().needs_details(intent);
+        self.recall_from(storage, needed).await?;
+        let applied = self.carry_out(intent)?;
+        if applied.changes.is_empty() {
             return Ok(applied);
         }
+        self.watcher.saving();
+        let save = storage.save_of(&self.book(), &[&applied]);
+        let progress = |done, total| self.watcher.progress(done, total);
+        let written = storage.write(&save, progress).await;
+        if !matches!(written, Err(StorageError::Moved)) {
+            return self.saved_or_reverted(storage, applied, written).await;
+        }
+        self.held.borrow_mut().revert(&applied);
+        for _ in 0..RETRIES {
+            if let Some(applied) = self.apply_in_turn(storage, intent).await? {
+                return Ok(applied);
+            }
+            self.read_again(storage).await?;
+        }
         Err(StorageError::Moved.into())
+    }
+
+    /// Reads what another tab saved first, carries the intent out on that and stores it, in one transaction that no tab comes before;
+    /// none when the book has to be read as a whole.
+    async fn apply_in_turn(&self, storage: &mut Storage, intent: &Intent) -> Result<Option<Applied>, LiveError> {
+        storage.ensure_connected().await?;
+        let generation = Rc::clone(&storage.generation);
+        let turn = generation.turn()?;
+        let Some(news) = storage.read_in(&turn, &self.held).await? else {
+            turn.abort().await?;
+            return Ok(None);
+        };
+        self.take_in(Left::News(news));
+        let needed = self.book().needs_details(intent);
+        for number in self.missing_details(needed) {
+            if let Some(details) = turn.details(number).await? {
+                self.held.borrow_mut().recall(number, details);
+            }
+        }
+        let applied = self.carry_out(intent);
+        let applied = match applied {
+            Ok(applied) if !applied.changes.is_empty() => applied,
+            unchanged => {
+                turn.abort().await?;
+                // It was said that a save is on its way; there is nothing to save any more.
+                self.watcher.saved();
+                return unchanged.map(Some);
+            }
+        };
+        self.watcher.saving();
+        let save = storage.save_of(&self.book(), &[&applied]);
+        let progress = |done, total| self.watcher.progress(done, total);
+        let written = storage.write_in(turn, &save, progress).await;
+        self.saved_or_reverted(storage, applied, written).await.map(Some)
+    }
+
+    async fn saved_or_reverted(
+        &self,
+        storage: &mut Storage,
+        applied: Applied,
+        written: Result<(), StorageError>,
+    ) -> Result<Applied, LiveError> {
+        if let Err(error) = written {
+            self.held.borrow_mut().revert(&applied);
+            return Err(error.into());
+        }
+        self.recall_kept(storage).await;
+        self.watcher.saved();
+        Ok(applied)
     }
 
     async fn replace_stored(&self, storage: &mut Storage, book: Book) -> Result<(), LiveError> {
@@ -224,13 +271,23 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
     }
 
     async fn read_again(&self, storage: &mut Storage) -> Result<(), LiveError> {
-        match storage.read(&self.held).await? {
+        let left = storage.read(&self.held).await?;
+        self.take_in(left);
+        self.recall_kept(storage).await;
+        Ok(())
+    }
+
+    /// Takes what another tab left into the book.
+    fn take_in(&self, left: Left) {
+        let before = self.watcher.hears_changes().then(|| self.book().snapshot());
+        match left {
             Left::News(news) => self.held.borrow_mut().advance(news),
             Left::Whole(book) => self.held.borrow_mut().replace(*book),
         }
-        self.recall_kept(storage).await;
+        if let Some(before) = before {
+            self.watcher.changed(ChangeSet::between(&before, self.book().store()));
+        }
         self.watcher.moved(&self.held.borrow());
-        Ok(())
     }
 
     /// What cannot be read now stays on the device, and is asked for again when it is needed: neither the book nor a save
@@ -245,19 +302,22 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
         storage: &mut Storage,
         entries: impl IntoIterator<Item = u64>,
     ) -> Result<(), StorageError> {
-        for number in entries {
-            let stays_there = |book: &Book| {
-                let entry = book.journal().entry(number);
-                entry.is_some_and(|entry| entry.detail_bytes().is_none())
-            };
-            if !stays_there(&self.book()) {
-                continue;
-            }
+        for number in self.missing_details(entries) {
             if let Some(details) = storage.details(number).await? {
                 self.held.borrow_mut().recall(number, details);
             }
         }
         Ok(())
+    }
+
+    /// Of these entries, those whose details stayed on the device.
+    fn missing_details(&self, entries: impl IntoIterator<Item = u64>) -> Vec<u64> {
+        let book = self.book();
+        let stays_there = |number: &u64| {
+            let entry = book.journal().entry(*number);
+            entry.is_some_and(|entry| entry.detail_bytes().is_none())
+        };
+        entries.into_iter().filter(stays_there).collect()
     }
 
     fn carry_out(&self, intent: &Intent) -> Result<Applied, LiveError> {

@@ -10,11 +10,11 @@ use std::rc::Rc;
 use metatable::{Book, Revision};
 
 use crate::Storage;
-use crate::database::delete_later;
 use crate::error::StorageError;
 use crate::generation::{Generation, Whole, next_name};
 use crate::known::Rewrite;
 use crate::legacy::{self, Legacy};
+use crate::shelf::Place;
 use crate::vault::Vault;
 
 /// How often a start is repeated when other tabs keep saving meanwhile.
@@ -35,13 +35,17 @@ enum Found {
     Book(Storage),
 }
 
-pub(crate) async fn open(name: &str, book: &mut Book) -> Result<Storage, StorageError> {
-    let vault = Vault::open(name).await?;
+pub(crate) async fn open(place: &Place, name: &str, book: &mut Book) -> Result<Storage, StorageError> {
+    let vault = Vault::open(place, name).await?;
     let pointer = vault.current().await?;
-    let mut at = pointer.clone().unwrap_or_else(|| legacy::first_name(name));
+    let first = || match place {
+        Place::Browser => legacy::first_name(name),
+        Place::Folder(_) => next_name(name, "0"),
+    };
+    let mut at = pointer.clone().unwrap_or_else(first);
     let mut retries = 0..RETRIES;
     loop {
-        match find(name, &at, book).await? {
+        match find(place, name, &at, book).await? {
             Found::Book(storage) => {
                 if pointer.as_deref() != Some(&at) {
                     vault.point_to(&at).await?;
@@ -51,18 +55,18 @@ pub(crate) async fn open(name: &str, book: &mut Book) -> Result<Storage, Storage
             Found::Nothing => at = next_name(name, "0"),
             Found::Superseded(next) => {
                 vault.point_to(&next).await?;
-                delete_later(&at);
+                place.delete_later(&at);
                 at = next;
             }
             Found::Old(old, revision) => {
                 let next = next_name(name, &at);
-                match start(&old, revision, &next, book).await {
+                match start(place, &old, revision, &next, book).await {
                     Err(StorageError::Moved) if retries.next().is_some() => {}
                     Err(error) => return Err(error),
                     Ok(()) => {
                         drop(old);
                         vault.point_to(&next).await?;
-                        delete_later(&at);
+                        place.delete_later(&at);
                         at = next;
                     }
                 }
@@ -71,7 +75,7 @@ pub(crate) async fn open(name: &str, book: &mut Book) -> Result<Storage, Storage
     }
 }
 
-async fn find(name: &str, at: &str, book: &mut Book) -> Result<Found, StorageError> {
+async fn find(place: &Place, name: &str, at: &str, book: &mut Book) -> Result<Found, StorageError> {
     if legacy::is_legacy(name, at) {
         let Some(legacy) = Legacy::open(at).await? else {
             return Ok(Found::Nothing);
@@ -83,7 +87,7 @@ async fn find(name: &str, at: &str, book: &mut Book) -> Result<Found, StorageErr
         legacy.read_into(book).await?;
         return Ok(Found::Old(Old::Legacy(legacy), revision));
     }
-    let generation = Generation::open(at).await?;
+    let generation = Generation::open(place, at).await?;
     Ok(match generation.read_into(book).await? {
         Whole::Superseded(next) => Found::Superseded(next),
         Whole::Read {
@@ -92,6 +96,7 @@ async fn find(name: &str, at: &str, book: &mut Book) -> Result<Found, StorageErr
             ..
         } => Found::Old(Old::Generation(generation), revision),
         Whole::Read { revision, known, .. } => Found::Book(Storage {
+            place: place.clone(),
             name: name.to_owned(),
             generation: Rc::new(generation),
             revision: Some(revision),
@@ -101,15 +106,21 @@ async fn find(name: &str, at: &str, book: &mut Book) -> Result<Found, StorageErr
 }
 
 /// Writes the book, which was read at `revision` of the old generation, into a new one, and lets that take its place.
-async fn start(old: &Old, revision: u64, next: &str, book: &Book) -> Result<(), StorageError> {
-    write_next(old, revision, next, book).await?;
+async fn start(place: &Place, old: &Old, revision: u64, next: &str, book: &Book) -> Result<(), StorageError> {
+    write_next(place, old, revision, next, book).await?;
     supersede(old, revision, next).await
 }
 
 /// Writes the book into the database that is to be the next generation. Where another tab does the same, one of both fails:
 /// its number is taken before it is known that the book is what is stored.
-pub(crate) async fn write_next(old: &Old, revision: u64, next: &str, book: &Book) -> Result<(), StorageError> {
-    let next = Generation::open(next).await?;
+pub(crate) async fn write_next(
+    place: &Place,
+    old: &Old,
+    revision: u64,
+    next: &str,
+    book: &Book,
+) -> Result<(), StorageError> {
+    let next = Generation::open(place, next).await?;
     let (base, last) = next.last_revision().await?;
     let now = match old {
         Old::Legacy(legacy) => legacy.revision().await?,

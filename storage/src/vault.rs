@@ -1,10 +1,9 @@
 //! The vault: which generation of rows is the book. Its shape is frozen, so that every version of the program can read
 //! it.
 
-use indexed_db_futures::prelude::*;
-
-use crate::database::{Connection, Shape};
+use crate::database::Shape;
 use crate::error::StorageError;
+use crate::shelf::{Place, Shelf};
 
 /// What this device knows about itself.
 const META: &str = "meta";
@@ -18,28 +17,23 @@ const SHAPE: Shape = Shape {
 const CURRENT: &str = "generation";
 const AUTHORITY: &str = "authority";
 
-pub(crate) struct Vault(Connection);
+pub(crate) struct Vault(Shelf);
 
 impl Vault {
-    pub(crate) async fn open(name: &str) -> Result<Self, StorageError> {
-        Connection::open(&format!("{name}-vault"), SHAPE).await.map(Self)
+    pub(crate) async fn open(place: &Place, name: &str) -> Result<Self, StorageError> {
+        Shelf::open(place, &format!("{name}-vault"), SHAPE).await.map(Self)
     }
 
     /// The database of the generation that is the book; none before the first one was named.
     pub(crate) async fn current(&self) -> Result<Option<String>, StorageError> {
-        let transaction = self.0.reading(&[META])?;
-        let current = transaction.object_store(META)?.get(CURRENT).primitive()?;
-        Ok(current.await?)
+        self.0.reading(&[META])?.text(META, CURRENT).await
     }
 
     /// Makes another generation the book.
     pub(crate) async fn point_to(&self, generation: &str) -> Result<(), StorageError> {
-        let transaction = self.0.strict(&[META])?;
-        let meta = transaction.object_store(META)?;
-        meta.put(generation).with_key(CURRENT).primitive()?.await?;
-        meta.put("standalone").with_key(AUTHORITY).primitive()?.await?;
-        drop(meta);
-        transaction.commit().await?;
-        Ok(())
+        let writing = self.0.writing(&[META])?;
+        writing.put_text(META, CURRENT, generation)?;
+        writing.put_text(META, AUTHORITY, "standalone")?;
+        writing.commit().await
     }
 }

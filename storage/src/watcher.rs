@@ -1,6 +1,6 @@
 //! The watcher of the saves of a book.
 
-use metatable::Book;
+use metatable::{Book, ChangeSet};
 
 use crate::error::StorageError;
 
@@ -24,6 +24,14 @@ pub trait Watcher<H = Book> {
 
     /// The book was read again, as another tab left it: whatever was computed from the rows or the history is out of date.
     fn moved(&self, _holder: &H) {}
+
+    /// Whether [`Watcher::changed`] is to be called.
+    fn hears_changes(&self) -> bool {
+        false
+    }
+
+    /// The rows that other tabs changed, when they have been read.
+    fn changed(&self, _changes: ChangeSet) {}
 
     /// Entries of the journal whose details are to be in the book whenever it was opened, read again or written. Details
     /// may be as large as an import; those of every other entry stay on the device until

@@ -6,10 +6,13 @@ use std::cell::RefCell;
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
+use js_sys::{Array, Promise};
 use markets::tables::assets::AssetTable;
-use metatable::{Book, Intent, Uid};
+use metatable::{Book, ChangeSet, Intent, Uid};
 use serde_json::{Value, json};
 use storage::{LiveBook, LiveError, Storage, StorageError, Watcher};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -45,6 +48,14 @@ impl Watcher for Ear {
 
     fn moved(&self, book: &Book) {
         self.hear(format!("moved {}", book.store().count::<AssetTable>()));
+    }
+
+    fn hears_changes(&self) -> bool {
+        true
+    }
+
+    fn changed(&self, changes: ChangeSet) {
+        self.hear(format!("changed {}", changes.changes().len()));
     }
 
     fn keeps_details_of(&self, book: &Book) -> Vec<u64> {
@@ -105,11 +116,49 @@ async fn what_another_tab_saved_first_is_read_and_the_intent_repeated() {
     drop((heard(&first), heard(&second)));
     first.apply(&asset("create_rows", "AAPL")).await.unwrap();
     second.apply(&asset("create_rows", "MSFT")).await.unwrap();
-    assert_eq!(heard(&second), ["saving", "1/1", "moved 1", "saving", "1/1", "saved"]);
+    assert_eq!(
+        heard(&second),
+        ["saving", "1/1", "changed 1", "moved 1", "saving", "1/1", "saved"]
+    );
     assert_eq!(second.book().store().count::<AssetTable>(), 2);
     first.refresh().await.unwrap();
-    assert_eq!(heard(&first)[3..], ["moved 2"]);
+    assert_eq!(heard(&first)[3..], ["changed 1", "moved 2"]);
     assert!(first.book().export() == second.book().export());
+}
+
+#[wasm_bindgen_test]
+async fn tabs_that_save_without_a_pause_all_save() {
+    const SAVES: usize = 60;
+    let tabs = ["a", "b", "c"].map(|tab| {
+        future_to_promise(async move {
+            let live = opened("crowded").await;
+            for number in 0..SAVES {
+                let saved = live.apply(&asset("create_rows", &format!("{tab}{number}"))).await;
+                saved.map_err(|error| JsValue::from(error.code()))?;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
+    });
+    JsFuture::from(Promise::all(&Array::from_iter(tabs))).await.unwrap();
+    let all = opened("crowded").await.book().store().count::<AssetTable>();
+    assert_eq!(all, 3 * SAVES);
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_replaced_is_told_by_rows() {
+    let (first, second) = (opened("replaced").await, opened("replaced").await);
+    for key in ["AAPL", "MSFT"] {
+        first.apply(&asset("create_rows", key)).await.unwrap();
+    }
+    second.refresh().await.unwrap();
+    let mut other = empty_book();
+    for key in ["NVDA", "TSLA", "AMZN"] {
+        other.apply(&asset("create_rows", key)).unwrap();
+    }
+    first.replace(other).await.unwrap();
+    drop(heard(&second));
+    second.refresh().await.unwrap();
+    assert_eq!(heard(&second), ["changed 5", "moved 3"]);
 }
 
 #[wasm_bindgen_test]
@@ -119,7 +168,7 @@ async fn an_intent_that_another_tab_made_pointless_leaves_nothing_to_save() {
     first.apply(&asset("create_rows", "AAPL")).await.unwrap();
     let refused = second.apply(&asset("create_rows", "AAPL")).await.unwrap_err();
     assert_eq!(refused.code(), "identity_taken");
-    assert_eq!(heard(&second), ["saving", "1/1", "moved 1", "saved"]);
+    assert_eq!(heard(&second), ["saving", "1/1", "changed 1", "moved 1", "saved"]);
     assert!(first.book().export() == second.book().export());
 }
 
@@ -132,7 +181,7 @@ async fn nobody_replaces_what_they_have_not_seen() {
     other.apply(&asset("create_rows", "MSFT")).unwrap();
     let refused = second.replace(other.clone()).await.unwrap_err();
     assert_eq!(refused.code(), "book_moved");
-    assert_eq!(heard(&second), ["saving", "2/2", "moved 1", "book_moved"]);
+    assert_eq!(heard(&second), ["saving", "2/2", "changed 1", "moved 1", "book_moved"]);
     assert!(second.book().export() == first.book().export());
     second.replace(other.clone()).await.unwrap();
     assert_eq!(heard(&second), ["saving", "2/2", "saved"]);

@@ -20,7 +20,7 @@ use crate::row::{Field, MetaTable, Row};
 use crate::schema::catalog::{Catalog, IndexLayout, TableId, TableLayout};
 use crate::schema::key::Key;
 use crate::schema::value::{Instant, Uid, Value};
-use crate::store::change::ChangeSet;
+use crate::store::change::{Change, ChangeSet};
 use crate::store::leaves::{FULL, Leaves};
 use crate::store::span::Span;
 use crate::store::transaction::Transaction;
@@ -242,6 +242,17 @@ impl Store {
         for change in changes.changes() {
             self.set(change.table, &change.key, change.before.as_ref());
         }
+    }
+
+    /// What differs in a table from an earlier snapshot, in key order.
+    pub(crate) fn differences<'a>(&'a self, earlier: &'a Self, table: TableId) -> impl Iterator<Item = Change> + 'a {
+        let differences = self.tables[table.0].rows.differences(&earlier.tables[table.0].rows);
+        differences.into_iter().map(move |(key, before, after)| Change {
+            table,
+            key: key.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
+        })
     }
 
     /// Adds the rows of a stored segment, which are read when they are asked for; of two with one identity the later one

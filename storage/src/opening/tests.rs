@@ -115,7 +115,10 @@ async fn store_legacy(name: &str, book: &Book, revision: u32) {
 
 async fn read_legacy(name: &str, version: u32) -> (Old, u64, Book) {
     let mut book = empty(version);
-    match find(name, &legacy::first_name(name), &mut book).await.unwrap() {
+    match find(&Place::Browser, name, &legacy::first_name(name), &mut book)
+        .await
+        .unwrap()
+    {
         Found::Old(old, revision) => (old, revision, book),
         _ => panic!("the book is there still"),
     }
@@ -146,13 +149,18 @@ fn two_shelves() -> Book {
 /// The first steps of bringing a book into its next generation.
 async fn start_up_to(steps: usize, name: &str, old: &Old, revision: u64, next: &str, read: &Book) {
     if steps > 0 {
-        write_next(old, revision, next, read).await.unwrap();
+        write_next(&Place::Browser, old, revision, next, read).await.unwrap();
     }
     if steps > 1 {
         supersede(old, revision, next).await.unwrap();
     }
     if steps > 2 {
-        Vault::open(name).await.unwrap().point_to(next).await.unwrap();
+        Vault::open(&Place::Browser, name)
+            .await
+            .unwrap()
+            .point_to(next)
+            .await
+            .unwrap();
     }
 }
 
@@ -166,7 +174,7 @@ async fn a_book_of_the_blocks_keeps_its_history_and_its_undo() {
     assert_eq!(book.journal().undoable(), Some(2));
     let details = storage.details(2).await.unwrap().unwrap();
     assert_eq!(Some(&*details), old.journal().entry(2).unwrap().detail_bytes());
-    let vault = Vault::open("history").await.unwrap();
+    let vault = Vault::open(&Place::Browser, "history").await.unwrap();
     assert_eq!(vault.current().await.unwrap().as_deref(), Some("history-log-2"));
 }
 
@@ -195,7 +203,7 @@ async fn a_save_of_an_older_program_after_the_first_step_is_not_lost() {
     store_legacy("meanwhile", &book, 2).await;
     let (old, revision, read) = read_legacy("meanwhile", 1).await;
     let next = next_name("meanwhile", &legacy::first_name("meanwhile"));
-    write_next(&old, revision, &next, &read).await.unwrap();
+    write_next(&Place::Browser, &old, revision, &next, &read).await.unwrap();
     add(&mut book, "C");
     store_legacy("meanwhile", &book, 3).await;
     let refused = supersede(&old, revision, &next).await.unwrap_err();
@@ -219,7 +227,7 @@ async fn a_log_of_an_older_schema_is_cut_short_at_any_step() {
         }
         let at = format!("{name}-log-1");
         let mut read = empty(2);
-        let Found::Old(old, revision) = find(&name, &at, &mut read).await.unwrap() else {
+        let Found::Old(old, revision) = find(&Place::Browser, &name, &at, &mut read).await.unwrap() else {
             panic!("the schema is an older one");
         };
         let next = next_name(&name, &at);
@@ -242,11 +250,15 @@ async fn two_tabs_that_bring_a_book_over_at_once_leave_one_book() {
     let (one, revision, read) = read_legacy("both", 1).await;
     let (two, _, other) = read_legacy("both", 1).await;
     let next = next_name("both", &legacy::first_name("both"));
-    write_next(&one, revision, &next, &read).await.unwrap();
-    write_next(&two, revision, &next, &other).await.unwrap();
+    write_next(&Place::Browser, &one, revision, &next, &read).await.unwrap();
+    write_next(&Place::Browser, &two, revision, &next, &other)
+        .await
+        .unwrap();
     supersede(&one, revision, &next).await.unwrap();
     supersede(&two, revision, &next).await.unwrap_err();
-    let refused = write_next(&two, revision, &next, &other).await.unwrap_err();
+    let refused = write_next(&Place::Browser, &two, revision, &next, &other)
+        .await
+        .unwrap_err();
     assert!(matches!(refused, StorageError::Moved), "{refused:?}");
     drop((one, two));
     check_whole("both", 1, &book).await;

@@ -12,10 +12,11 @@ use crate::book::{Applied, Book};
 use crate::codes;
 use crate::row::record::Record;
 use crate::row::row_json::{RowJson, Sequence};
-use crate::schema::catalog::TableId;
+use crate::schema::catalog::{Catalog, TableId};
 use crate::schema::key::Key;
 use crate::schema::value::Value;
 use crate::store::Store;
+use crate::store::change::ChangeSet;
 use crate::store::query::{Cursor, Filter, Query, QueryError};
 
 /// A question about rows.
@@ -95,6 +96,28 @@ struct ChangeJson<'a> {
     table: &'static str,
     before: Option<RowJson<'a>>,
     after: Option<RowJson<'a>>,
+}
+
+fn row_of<'a>(catalog: &Catalog, table: TableId, record: &'a Record) -> RowJson<'a> {
+    RowJson {
+        definition: catalog.definition(table),
+        record,
+    }
+}
+
+fn changes_of<'a>(catalog: &'a Catalog, sets: &'a [ChangeSet]) -> impl Iterator<Item = ChangeJson<'a>> + Clone {
+    let changes = sets.iter().flat_map(ChangeSet::changes);
+    changes.map(|change| ChangeJson {
+        table: catalog.definition(change.table).identifier,
+        before: change
+            .before
+            .as_ref()
+            .map(|record| row_of(catalog, change.table, record)),
+        after: change
+            .after
+            .as_ref()
+            .map(|record| row_of(catalog, change.table, record)),
+    })
 }
 
 /// An error in JSON: a stable code, a sentence, and the violations.
@@ -249,19 +272,11 @@ impl Book {
     /// and every row that changed.
     pub fn applied_json(&self, applied: &Applied, rows: bool, changes: bool) -> String {
         let catalog = self.store().catalog();
-        let row = |table, record| RowJson {
-            definition: catalog.definition(table),
-            record,
-        };
         let written = applied.written.iter().map(|(table, key)| {
             let record = self.store().record(*table, key);
-            record.map(|record| row(*table, record))
+            record.map(|record| row_of(catalog, *table, record))
         });
-        let changed = applied.changes.changes().iter().map(|change| ChangeJson {
-            table: catalog.definition(change.table).identifier,
-            before: change.before.as_ref().map(|record| row(change.table, record)),
-            after: change.after.as_ref().map(|record| row(change.table, record)),
-        });
+        let changed = changes_of(catalog, std::slice::from_ref(&applied.changes));
         let json = AppliedJson {
             entry: applied.entry.as_ref().map(|entry| entry.number()),
             rows: rows.then_some(Sequence(written)),
@@ -269,6 +284,12 @@ impl Book {
         };
         // Every key is a text.
         serde_json::to_string(&json).unwrap_or_default()
+    }
+
+    /// Changed rows, before and after, as a JSON list: of several sets in their order.
+    pub fn changes_json(&self, sets: &[ChangeSet]) -> String {
+        let changed = Sequence(changes_of(self.store().catalog(), sets));
+        serde_json::to_string(&changed).unwrap_or_default()
     }
 
     /// The journal, newest entry first: number, when, who, kind, rows by table, and whether it stands.

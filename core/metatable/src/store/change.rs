@@ -6,6 +6,7 @@ use crate::format::pack::{self, PackError};
 use crate::row::record::Record;
 use crate::schema::catalog::{Catalog, TableId};
 use crate::schema::key::Key;
+use crate::store::Store;
 
 /// One row before and after.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,13 @@ pub struct ChangeSet {
 impl ChangeSet {
     pub(crate) fn new(changes: Vec<Change>) -> Self {
         Self { changes }
+    }
+
+    /// What differs from an earlier snapshot of a store; the rows that they share are not read.
+    pub fn between(earlier: &Store, later: &Store) -> Self {
+        let tables = later.catalog().definitions().map(|(table, _)| table);
+        let changes = tables.flat_map(|table| later.differences(earlier, table));
+        Self::new(changes.collect())
     }
 
     /// The changes.

@@ -46,7 +46,18 @@ impl<V> Leaf<V> {
             None => &self.read,
         }
     }
+
+    /// What is equal of leaves that are shared.
+    fn address(&self) -> usize {
+        match &self.unread {
+            Some(unread) => Arc::as_ptr(unread).addr(),
+            None => Arc::as_ptr(&self.read).addr(),
+        }
+    }
 }
+
+/// A key with its value in an earlier map and in a later one.
+pub(crate) type Difference<'a, V> = (&'a Key, Option<&'a V>, Option<&'a V>);
 
 impl<V: Clone> Leaf<V> {
     fn entries_mut(&mut self) -> &mut Entries<V> {
@@ -213,6 +224,39 @@ impl<V: Clone> Leaves<V> {
     }
 }
 
+impl<V: PartialEq> Leaves<V> {
+    /// What differs from an earlier map, by key. Leaves that both share are not read.
+    pub(crate) fn differences<'a>(&'a self, earlier: &'a Self) -> Vec<Difference<'a, V>> {
+        let (before, after) = (earlier.not_shared_with(self), self.not_shared_with(earlier));
+        let (mut before, mut after) = (before.peekable(), after.peekable());
+        let mut found = Vec::new();
+        loop {
+            let order = match (before.peek(), after.peek()) {
+                (Some((before, _)), Some((after, _))) => before.cmp(after),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return found,
+            };
+            let before = if order.is_le() { before.next() } else { None };
+            let after = if order.is_ge() { after.next() } else { None };
+            let Some((key, _)) = before.or(after) else { return found };
+            let values = [before, after].map(|entry| entry.map(|(_, value)| value));
+            if values[0] != values[1] {
+                found.push((key, values[0], values[1]));
+            }
+        }
+    }
+
+    fn not_shared_with<'a>(&'a self, other: &Self) -> impl Iterator<Item = (&'a Key, &'a V)> + use<'a, V> {
+        let mut shared: Vec<usize> = other.leaves.iter().map(Leaf::address).collect();
+        shared.sort_unstable();
+        let own = self.leaves.iter();
+        own.filter(move |leaf| shared.binary_search(&leaf.address()).is_err())
+            .flat_map(Leaf::entries)
+            .map(|(key, value)| (key, value))
+    }
+}
+
 impl<V: PartialEq> PartialEq for Leaves<V> {
     fn eq(&self, other: &Self) -> bool {
         self.len == other.len && self.iter().eq(other.iter())
@@ -331,6 +375,14 @@ mod tests {
             }
             same(&map, &model);
             kept.iter().for_each(|(map, model)| same(map, model));
+            for (earlier, before) in &kept {
+                let mut expected: Vec<_> = before.keys().chain(model.keys()).collect();
+                expected.sort_unstable();
+                expected.dedup();
+                let expected = expected.into_iter().map(|key| (key, before.get(key), model.get(key)));
+                let expected: Vec<_> = expected.filter(|(_, before, after)| before != after).collect();
+                prop_assert_eq!(map.differences(earlier), expected);
+            }
         }
 
         #[test]
@@ -373,6 +425,7 @@ mod tests {
         let mut map = Leaves::default();
         map.push_unread(key(1), 1, || vec![(key(1), 1)]);
         map.push_unread(key(5), 1, || panic!("nobody asked for it"));
+        assert_eq!(map.differences(&map.clone()), []);
         assert_eq!(
             (map.len(), map.get(key(1).as_bytes()), map.get(key(3).as_bytes())),
             (2, Some(&1), None)
