@@ -10,8 +10,8 @@ import { Reader, bytesOf } from "./reader.js";
 import { reading, refusal } from "./refusals.js";
 import type { Reports } from "./reports.js";
 import { type TableName, TableReader } from "./rows.js";
-import { databases, hold, names, remove } from "./stored.js";
-import { type Applied, type Order, Table } from "./table.js";
+import { type Kept, kept } from "./stored.js";
+import { type Applied, type Order, type RowChange, Table } from "./table.js";
 import { Transaction } from "./transaction.js";
 
 const CHANNEL = "mandate-book";
@@ -31,8 +31,10 @@ export interface HistoryEntry {
 }
 
 export interface BookOptions {
-  /** Where the rows are kept; "memory" unless said otherwise. */
-  storage?: "memory" | "indexeddb";
+  /** Where the rows are kept: "disk" where a folder is named, else "memory" unless said otherwise. */
+  storage?: "memory" | "indexeddb" | "disk";
+  /** The folder of a book on the disk, in Node, Bun and Deno; it is made where there is none. One program has a book open at a time. */
+  folder?: string;
   /** Name of the stored book. */
   name?: string;
   /** What the names of its databases start with, so that several programs can share an origin. */
@@ -43,8 +45,10 @@ export interface BookOptions {
   by?: string;
 }
 
-/** Which stored books are meant. */
+/** Which stored books are meant: the browser's, unless a folder is named. */
 export interface StoredBooks {
+  /** As in `BookOptions`. */
+  folder?: string;
   /** As in `BookOptions`. */
   prefix?: string;
 }
@@ -85,8 +89,8 @@ type Listener = Parameters<Book["onChange"]>[0];
 const closed = () => refusal("book_closed", "The book was closed; open it again.");
 const released = () => refusal("snapshot_released", "The snapshot was released; take a new one.");
 
-const OPEN: Checks<BookOptions> = { storage: unchecked, name: text, prefix: text, tables: texts, by: text };
-const STORED: Checks<StoredBooks> = { prefix: text };
+const OPEN: Checks<BookOptions> = { storage: unchecked, folder: text, name: text, prefix: text, tables: texts, by: text };
+const STORED: Checks<StoredBooks> = { folder: text, prefix: text };
 const PLAN: Checks<BookPlanOptions> = { at: unchecked, flow: unchecked, flows: object, place_households: flag };
 
 /** A relational book: typed rows, checked writes, history, snapshots. */
@@ -101,22 +105,19 @@ export class Book {
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
   /** Lets a stored book be deleted. */
-  #release = () => {};
+  #release: () => void | Promise<void> = () => {};
 
   /**
    * Opens a book: an empty one in memory, or the stored one of a name, which is made where there is none.
    * @throws MandateError `storage_unknown`, `storage_unavailable`, `unknown_selector`, `book_from_newer_version`,
-   * `stored_rows_damaged`
+   * `stored_rows_damaged`; `book_open` of a folder's book that is open, here or in another program
    * @example
    * const book = await Book.open({ storage: "indexeddb", name: "clients", by: "ann" });
    */
   static async open(given?: BookOptions): Promise<Book> {
-    const { storage = "memory", name = "mandate", prefix = "", tables, by = "" } = options(given, OPEN);
+    const { name = "mandate", prefix = "", tables, by = "", ...where } = options(given, OPEN);
     await bookModule.load();
-    if (storage !== "memory" && storage !== "indexeddb") {
-      throw refusal("storage_unknown", 'Store the book in "memory" or in "indexeddb".');
-    }
-    if (storage === "indexeddb") databases();
+    const store = placeOf(where);
     const instance = new Instance<typeof wasm>(wasm.instance, "Open the book again.");
     const handle = new Guarded(
       instance.call(({ BookHandle }) => new BookHandle()),
@@ -125,12 +126,12 @@ export class Book {
     );
     const book = new Book(handle, by);
     try {
-      if (tables || storage === "indexeddb") book.startEngine(tables);
-      if (storage === "indexeddb") await book.#openStored(`${prefix}${name}`);
+      if (tables || store) book.startEngine(tables);
+      if (store) await book.#openStored(`${prefix}${name}`, store);
       return book;
     } catch (error) {
       handle.free();
-      book.#release();
+      await book.#release();
       throw error;
     }
   }
@@ -142,8 +143,8 @@ export class Book {
    * for (const name of await Book.list({ prefix: "app-" })) console.log(name);
    */
   static async list(given?: StoredBooks): Promise<string[]> {
-    const { prefix = "" } = options(given, STORED);
-    return (await names(prefix)).map((name) => name.slice(prefix.length));
+    const { folder, prefix = "" } = options(given, STORED);
+    return (await kept(folder).names(prefix)).map((name) => name.slice(prefix.length));
   }
 
   /**
@@ -154,8 +155,8 @@ export class Book {
    */
   static async delete(name: string, given?: StoredBooks): Promise<boolean> {
     required(name, text, "name");
-    const { prefix = "" } = options(given, STORED);
-    return remove(`${prefix}${name}`);
+    const { folder, prefix = "" } = options(given, STORED);
+    return kept(folder).remove(`${prefix}${name}`);
   }
 
   private constructor(handle: Guarded<wasm.BookHandle>, by: string) {
@@ -275,7 +276,7 @@ export class Book {
   }
 
   /**
-   * Calls `listener` after every change, of this book or of another tab; the function that is returned ends that. What a
+   * Calls `listener` after every change, of this book or of another tab, with the rows that it changed; the function that is returned ends that. What a
    * listener throws is reported as an uncaught error: the change is stored all the same.
    * @throws MandateError `not_a_function`
    * @example
@@ -349,10 +350,10 @@ export class Book {
     return this.close();
   }
 
-  async #openStored(name: string): Promise<void> {
-    this.#release = await hold(name);
-    await this.#handle.finish((handle) => handle.open(name));
-    this.#listen(name);
+  async #openStored(name: string, store: Kept): Promise<void> {
+    this.#release = await store.hold(name);
+    await this.#handle.finish((handle) => handle.open(name, store.folder));
+    if (!store.folder) this.#listen(name);
   }
 
   async #close(): Promise<void> {
@@ -366,7 +367,7 @@ export class Book {
     }
     this.#channel?.close();
     this.#handle.free();
-    this.#release();
+    await this.#release();
   }
 
   async #reverse(kind: "undo" | "redo", entry: number | undefined): Promise<Applied> {
@@ -422,12 +423,27 @@ export class Book {
     if (!globalThis.BroadcastChannel) return;
     this.#channel = new BroadcastChannel(name === "mandate" ? CHANNEL : `${CHANNEL}-${name}`);
     const refresh = async () => {
-      await this.#handle.finish((handle) => handle.refresh());
-      this.#tell({ source: "another tab", entry: null, rows: [], changes: [] });
+      const heard = await this.#handle.finish((handle) => handle.refresh(this.#listeners.size > 0));
+      const changes: RowChange[] = JSON.parse(heard ?? "[]");
+      const rows = changes.map((change) => change.after).filter((row) => row !== null);
+      this.#tell({ source: "another tab", entry: null, rows, changes });
     };
     // What cannot be read now is read by the next write, which says why if it cannot.
     this.#channel.onmessage = () => void this.#inTurn(refresh).catch(() => {});
   }
+}
+
+/** Where a book is kept; none in memory. */
+function placeOf({ storage, folder }: Pick<BookOptions, "storage" | "folder">): Kept | undefined {
+  switch (storage ?? (folder === undefined ? "memory" : "disk")) {
+    case "memory":
+    case "indexeddb":
+      if (folder === undefined) return storage === "indexeddb" ? kept(undefined) : undefined;
+      break;
+    case "disk":
+      if (folder !== undefined) return kept(folder);
+  }
+  throw refusal("storage_unknown", 'Store the book in "memory", in "indexeddb", or on the "disk" in a `folder`.');
 }
 
 /** A finite number as the text of a decimal. */

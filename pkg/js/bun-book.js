@@ -1,6 +1,7 @@
 // The book alone, for Bun, which takes files that are imported into a compiled program.
 import { readFileSync } from "node:fs";
 import { initSync } from "./mandate_book.js";
+import { diskBooks } from "./disk.js";
 import { bookModule } from "./loaded.js";
 import file from "./mandate_book_bg.wasm" with { type: "file" };
 import { once } from "./once.js";
@@ -12,3 +13,4 @@ export { MandateError } from "./errors.js";
 export const init = once(async () => initSync({ module: readFileSync(file) }));
 
 bookModule.load = () => init();
+bookModule.disk = diskBooks;

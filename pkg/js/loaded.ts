@@ -1,10 +1,11 @@
 // Whether the WebAssembly modules are there.
 import { refusal } from "./refusals.js";
+import type { Kept } from "./stored.js";
 
 export const loaded = { value: false };
 
-/** How the book's module is loaded, once, by the first book that is opened; the entry says. */
-export const bookModule: { load: () => Promise<void> } = { load: async () => {} };
+/** What the entry knows: how the book's module is loaded, once, by the first book that is opened, and the books in a folder of the disk. */
+export const bookModule: { load: () => Promise<void>; disk?: (folder: string) => Kept } = { load: async () => {} };
 
 /** Refuses what comes before the module. */
 export function requireLoaded(): void {

@@ -1,5 +1,6 @@
 // The book alone, for Node: its module is read from disk by the first book that is opened.
 import { initSync } from "./mandate_book.js";
+import { diskBooks } from "./disk.js";
 import { bookModule } from "./loaded.js";
 import { moduleBytes } from "./node-file.js";
 
@@ -17,3 +18,4 @@ export async function init() {
 }
 
 bookModule.load = init;
+bookModule.disk = diskBooks;

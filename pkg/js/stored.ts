@@ -1,5 +1,30 @@
-// Books that the browser keeps: their names, and the databases that each is made of.
+// Books that are kept, by the browser or on the disk: their names, who has one open, and the databases that each is made of.
+import { bookModule } from "./loaded.js";
 import { refusal } from "./refusals.js";
+
+/** Where books are kept. */
+export interface Kept {
+  /** What the module keeps a book in where it is not the browser's databases. */
+  folder: object | undefined;
+  /** Holds a book open for as long as its page lives, or until the function that it resolves with is called. */
+  hold(name: string): Promise<() => void | Promise<void>>;
+  /** The names of the books whose names start with this, in order. */
+  names(prefix: string): Promise<string[]>;
+  /** Deletes a book; whether there was one. */
+  remove(name: string): Promise<boolean>;
+}
+
+/** The books in a folder of the disk; without one, those of the browser. */
+export function kept(folder: string | undefined): Kept {
+  if (folder !== undefined) return onDisk(folder);
+  databases();
+  return { folder: undefined, hold, names, remove };
+}
+
+function onDisk(folder: string): Kept {
+  if (bookModule.disk) return bookModule.disk(folder);
+  throw refusal("storage_unavailable", "Only Node, Bun and Deno keep books in folders; store the book in IndexedDB or in memory.");
+}
 
 /** How the database is called that makes a book of a name. */
 const VAULT = "-vault";
@@ -7,13 +32,12 @@ const VAULT = "-vault";
 const ROWS = /^-(rows|log)-\d+$/;
 
 /** The browser's databases, where there are any. */
-export function databases(): IDBFactory {
+function databases(): IDBFactory {
   if (globalThis.indexedDB) return globalThis.indexedDB;
-  throw refusal("storage_unavailable", "There is no IndexedDB here; open the book in memory.");
+  throw refusal("storage_unavailable", "There is no IndexedDB here; keep the book in a folder or in memory.");
 }
 
-/** Holds a stored book open for as long as its page lives, or until the function that it resolves with is called. */
-export function hold(name: string): Promise<() => void> {
+function hold(name: string): Promise<() => void> {
   const locks = globalThis.navigator?.locks;
   if (!locks) return Promise.resolve(() => {});
   return new Promise((held, failed) => {
@@ -22,15 +46,13 @@ export function hold(name: string): Promise<() => void> {
   });
 }
 
-/** The names of the stored books whose names start with this, in order. */
-export async function names(prefix: string): Promise<string[]> {
+async function names(prefix: string): Promise<string[]> {
   const all = await listed();
   const vaults = all.map(({ name }) => name ?? "").filter((name) => name.startsWith(prefix) && name.endsWith(VAULT));
   return vaults.map((name) => name.slice(0, -VAULT.length)).sort();
 }
 
-/** Deletes a stored book; whether there was one. */
-export async function remove(name: string): Promise<boolean> {
+async function remove(name: string): Promise<boolean> {
   const locks = globalThis.navigator?.locks;
   if (!locks) return removeDatabases(name);
   return locks.request(lockOf(name), { ifAvailable: true }, (lock) => {

@@ -1,10 +1,11 @@
 //! The book as JavaScript sees it: questions and intents as JSON text, one crossing each.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use metatable::{Book, Intent, JsonError, Store};
+use metatable::{Book, ChangeSet, Intent, JsonError, Store};
 use serde::Serialize;
-use storage::{LiveBook, LiveError};
+use storage::{Folder, LiveBook, LiveError, Place, Watcher};
 use wasm_bindgen::prelude::*;
 
 use crate::js;
@@ -13,14 +14,30 @@ use crate::js;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct BookHandle {
-    live: Rc<LiveBook>,
+    live: Rc<LiveBook<Book, Heard>>,
+}
+
+/// What other tabs changed, until it is told.
+#[derive(Debug, Default)]
+struct Heard(RefCell<Vec<ChangeSet>>);
+
+impl Watcher for Heard {
+    fn hears_changes(&self) -> bool {
+        true
+    }
+
+    fn changed(&self, changes: ChangeSet) {
+        if !changes.is_empty() {
+            self.0.borrow_mut().push(changes);
+        }
+    }
 }
 
 /// The rows of a book as they were at a time.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct SnapshotHandle {
-    live: Rc<LiveBook>,
+    live: Rc<LiveBook<Book, Heard>>,
     store: Store,
 }
 
@@ -34,7 +51,7 @@ impl BookHandle {
     pub fn new() -> Result<Self, JsValue> {
         let book = Book::new(portfolios::packages()).map_err(|error| thrown(&JsonError::from(error.fault())))?;
         Ok(Self {
-            live: Rc::new(LiveBook::new(book)),
+            live: Rc::new(LiveBook::watched(book, Heard::default())),
         })
     }
 
@@ -50,20 +67,23 @@ impl BookHandle {
             .map_err(|error| thrown(&error))
     }
 
-    /// Reads the stored book of a name.
+    /// Reads the stored book of a name, in a folder of the host or in the browser.
     ///
     /// # Errors
     /// The error, for the package's entry to wrap.
-    pub async fn open(&self, name: String) -> Result<(), JsValue> {
-        self.live.open(&name).await.map_err(|error| live(&error))
+    pub async fn open(&self, name: String, folder: Option<Folder>) -> Result<(), JsValue> {
+        let place = folder.map_or(Place::Browser, Place::Folder);
+        self.live.open_in(&place, &name).await.map_err(|error| live(&error))
     }
 
-    /// Reads what another tab stored.
+    /// Reads what other tabs stored; resolves with the rows that they changed since the last time, where that is requested.
     ///
     /// # Errors
     /// The error, for the package's entry to wrap.
-    pub async fn refresh(&self) -> Result<(), JsValue> {
-        self.live.refresh().await.map_err(|error| live(&error))
+    pub async fn refresh(&self, changes: bool) -> Result<Option<String>, JsValue> {
+        self.live.refresh().await.map_err(|error| live(&error))?;
+        let heard = self.live.watcher().0.take();
+        Ok(changes.then(|| self.live.book().changes_json(&heard)))
     }
 
     /// The answer to a JSON question.

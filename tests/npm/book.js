@@ -152,18 +152,23 @@ async function checkStored(mandate) {
   const second = await mandate.Book.open(options);
   equal(second.table("Asset").count(), 3, "a book that was opened again");
   equal(second.history().length, 3, "its history");
-  const changed = new Promise((resolve) => first.onChange(({ source }) => source === "another tab" && resolve()));
-  await second.table("Asset").create({ unique_identifier: "D" });
-  await changed;
+  const changed = new Promise((resolve) => {
+    const stop = first.onChange((change) => {
+      if (change.source !== "another tab") return;
+      stop();
+      resolve(change);
+    });
+  });
+  const written = await second.table("Asset").create({ unique_identifier: "D" });
+  const { rows, changes } = await changed;
+  equal([rows, changes], [[written], [{ table: "Asset", before: null, after: written }]], "the rows that another tab changed");
   equal(first.table("Asset").getByUniqueIdentifier("D").unique_identifier, "D", "what another tab wrote");
-  await Promise.all([
-    first.table("Asset").create({ unique_identifier: "E" }),
-    second.table("Asset").create({ unique_identifier: "F" }),
-  ]);
+  const writes = (book, tab) => Promise.all(Array.from({ length: 20 }, (_, n) => book.table("Asset").create({ unique_identifier: `${tab}${n}` })));
+  await Promise.all([writes(first, "E"), writes(second, "F")]);
   await first.close();
   await second.close();
   const third = await mandate.Book.open(options);
-  equal(third.table("Asset").count(), 6, "nothing that two tabs wrote at once is lost");
+  equal(third.table("Asset").count(), 44, "nothing that two tabs wrote at once is lost");
   await third.close();
 }
 

@@ -104,6 +104,13 @@ function node(scratch, tarball, native) {
   }
 }
 
+/** Books on the disk, and programs that are killed while they save. */
+function disk(scratch, tarball) {
+  const folder = project(scratch, "disk", { type: "module" }, tarball);
+  cpSync(join(here, "disk.mjs"), join(folder, "disk.mjs"));
+  console.log(run(process.execPath, ["disk.mjs"], { cwd: folder }).trimEnd());
+}
+
 /** Bad values everywhere, and many calls. */
 function bad(scratch, tarball) {
   const folder = project(scratch, "bad", { type: "module" }, tarball);
@@ -215,6 +222,7 @@ try {
   console.log(`package ${tarball}`);
   const native = planNatively(scratch);
   node(scratch, tarball, native);
+  disk(scratch, tarball);
   bad(scratch, tarball);
   types(scratch, tarball);
   await plain(scratch, tarball, native);
