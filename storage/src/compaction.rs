@@ -36,7 +36,10 @@ impl Compaction {
     /// taken over, and is no error.
     pub async fn run(self) -> Result<(), StorageError> {
         let to = self.rewrite.directory.revision;
-        let mut done = self.generation.rewrite(&self.rewrite, self.base, None, |_, _| {}).await;
+        let mut done = self
+            .generation
+            .rewrite(&self.rewrite, self.base, None, &mut |_, _| {})
+            .await;
         let mut directory = self.rewrite.directory;
         if matches!(done, Err(StorageError::Moved)) {
             (done, directory) = match self.generation.directory().await {

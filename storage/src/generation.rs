@@ -40,6 +40,9 @@ pub(crate) struct Generation {
     shelf: Shelf,
 }
 
+/// Is called with (done, total). Not generic: each kind of caller would have a copy of what writes.
+type Progress<'a> = &'a mut dyn FnMut(usize, usize);
+
 /// A strict transaction, in which nobody else saves.
 pub(crate) struct Turn<'a>(Writing<'a>);
 
@@ -179,7 +182,7 @@ impl Generation {
         rewrite: &Rewrite,
         base: u64,
         number: Option<u64>,
-        progress: impl FnMut(usize, usize),
+        progress: Progress<'_>,
     ) -> Result<(), StorageError> {
         self.turn()?.rewrite(rewrite, base, number, progress).await
     }
@@ -221,7 +224,7 @@ impl Turn<'_> {
         rewrite: &Rewrite,
         base: u64,
         number: Option<u64>,
-        progress: impl FnMut(usize, usize),
+        progress: Progress<'_>,
     ) -> Result<(), StorageError> {
         let writing = self.0;
         // Requests that are made together take one trip to the disk; what comes too late is aborted.
@@ -347,11 +350,7 @@ fn journal_segments(
     written.map(|segment| request(segment.first)).collect()
 }
 
-async fn put_all(
-    writing: &Writing<'_>,
-    rewrite: &Rewrite,
-    mut progress: impl FnMut(usize, usize),
-) -> Result<(), StorageError> {
+async fn put_all(writing: &Writing<'_>, rewrite: &Rewrite, progress: Progress<'_>) -> Result<(), StorageError> {
     if rewrite.replaces {
         for store in [SEGMENTS, JOURNAL, DETAILS] {
             writing.clear(store)?;

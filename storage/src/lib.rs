@@ -164,7 +164,7 @@ impl Storage {
             }
             Values::Rewrite(rewrite) => {
                 let base = self.known.borrow().base();
-                generation.rewrite(rewrite, base, Some(next), progress).await?;
+                generation.rewrite(rewrite, base, Some(next), &mut progress).await?;
             }
         }
         self.saved(next, save);
@@ -186,7 +186,7 @@ impl Storage {
             }
             Values::Rewrite(rewrite) => {
                 let base = self.known.borrow().base();
-                turn.rewrite(rewrite, base, Some(next), progress).await?;
+                turn.rewrite(rewrite, base, Some(next), &mut progress).await?;
             }
         }
         self.saved(next, save);
@@ -202,11 +202,13 @@ impl Storage {
     ///
     /// # Errors
     /// Those of [`Storage::write`].
-    pub async fn replace(&mut self, book: &Book, progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
+    pub async fn replace(&mut self, book: &Book, mut progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
         let next = self.next_revision().await?;
         let rewrite = Rewrite::whole(book, next);
         let base = self.known.borrow().base();
-        self.generation.rewrite(&rewrite, base, Some(next), progress).await?;
+        self.generation
+            .rewrite(&rewrite, base, Some(next), &mut progress)
+            .await?;
         self.revision = Some(next);
         self.known.borrow_mut().rewritten(&rewrite);
         Ok(())

@@ -130,7 +130,7 @@ pub(crate) async fn write_next(
         return Err(StorageError::Moved);
     }
     let rewrite = Rewrite::whole(book, last + 1);
-    next.rewrite(&rewrite, base, Some(last + 1), |_, _| {}).await
+    next.rewrite(&rewrite, base, Some(last + 1), &mut |_, _| {}).await
 }
 
 pub(crate) async fn supersede(old: &Old, revision: u64, next: &str) -> Result<(), StorageError> {
