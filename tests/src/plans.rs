@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use choices::{InvariantStatus, OrderSide};
+use decimal::Decimal;
 use planning::plan::{CashInput, HoldingInput, Plan, PlanInput, plan_rebalance};
 use uuid::Uuid;
 
@@ -36,29 +37,36 @@ pub fn applied(input: &PlanInput, plan: &Plan) -> PlanInput {
         .map(|account| (account.account_uid, &account.cash_after))
         .collect();
     for account in &mut after.accounts {
-        for order in plan
+        // What is under way counts as filled.
+        let under_way = account.open_orders.take().unwrap_or_default();
+        let under_way = under_way
+            .iter()
+            .map(|order| (order.asset_uid, order.side, order.quantity));
+        let own = plan
             .orders
             .iter()
-            .filter(|order| order.account_uid == account.account_uid)
-        {
-            let change = match order.side {
-                OrderSide::Buy => order.quantity,
-                OrderSide::Sell => order.quantity.checked_neg().unwrap(),
+            .filter(|order| order.account_uid == account.account_uid);
+        let own = own.map(|order| (order.asset_uid, order.side, order.quantity));
+        for (asset_uid, side, quantity) in under_way.chain(own) {
+            let change = match side {
+                OrderSide::Buy => quantity,
+                OrderSide::Sell => quantity.checked_neg().unwrap(),
             };
             match account
                 .holdings
                 .iter_mut()
-                .find(|holding| holding.asset_uid == order.asset_uid)
+                .find(|holding| holding.asset_uid == asset_uid)
             {
                 Some(holding) => holding.quantity = holding.quantity.checked_add(change).unwrap(),
                 None => account.holdings.push(HoldingInput {
-                    asset_uid: order.asset_uid,
+                    asset_uid,
                     quantity: change,
                     lots: None,
                 }),
             }
         }
-        account.flow = None;
+        // Without a flow, all cash would be one to invest.
+        account.flow = account.flow.map(|_| Decimal::ZERO);
         let amounts = cash[&account.account_uid].iter();
         account.cash = amounts
             .map(|line| CashInput {
