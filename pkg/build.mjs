@@ -114,6 +114,7 @@ async function entries() {
   writeFileSync(join(dist, "names.js"), `export const names = ${JSON.stringify(functionNames())};\n`);
   await common(build, "node.js", "node.cjs", []);
   await common(build, "node-worker.js", "worker.cjs", [errorsOf("./node.cjs")]);
+  await common(build, "arrow.js", "arrow.cjs", [errorsOf("./node.cjs")]);
 }
 
 /** A CommonJS file of an entry for Node, which other runtimes of Node's modules run too: some have no TextDecoder. */
@@ -164,6 +165,7 @@ function types() {
 function otherTypes(extension) {
   const index = extension === "d.ts" ? "./index.js" : "./index.cjs";
   const write = (name, ...lines) => writeFileSync(join(dist, `${name}.${extension}`), [...lines, ""].join("\n"));
+  write("arrow", readFileSync(join(declarations, "arrow.d.ts"), "utf8"));
   write("book", `export { Book, MandateError, init } from "${index}";`);
   const values = ["MandateError", "PlannedBook", "init", ...functionNames()];
   write("inline", `export type * from "${index}";`, `export { ${values.join(", ")} } from "${index}";`);

@@ -5,8 +5,10 @@ import type { Code, Uid, Violation } from "../types/mandate.d.ts";
 export type PackageCode =
   | "book_closed"
   | "book_open"
+  | "column_duplicate"
   | "input_too_large"
   | "input_unreadable"
+  | "key_unknown"
   | "module_failed"
   | "module_not_found"
   | "not_a_function"

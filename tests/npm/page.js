@@ -1,4 +1,4 @@
-// What a page does with the package: the contract, then the plans. The answer is left for the test to pick up.
+// What a page does with the package: the contract, with what another page adds, and the plans. The answer is left for the test to pick up.
 import * as mandate from "mandate";
 import { checkContract, plans } from "./contract.js";
 
@@ -16,6 +16,7 @@ async function answer() {
   }
   await mandate.init();
   await checkContract(mandate);
+  globalThis.checkMore?.(mandate);
   const inputs = await fetch("./inputs.jsonl").then((response) => response.text());
   return { plans: plans(mandate, inputs) };
 }

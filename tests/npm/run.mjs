@@ -4,7 +4,7 @@
 // TypeScript, a Vite build and a plain module script in Chromium. Two hundred inputs are planned natively, in Node and in
 // Chromium, and the three have to give the same bytes.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,6 +35,11 @@ function project(scratch, name, manifest, tarball) {
   return folder;
 }
 
+/** Puts apache-arrow, which the package does not depend on, beside it. */
+function addArrow(folder) {
+  symlinkSync(join(root, "node_modules/apache-arrow"), join(folder, "node_modules/apache-arrow"));
+}
+
 function copyChecks(folder, ...others) {
   for (const file of [...CHECKS, ...others]) cpSync(join(here, file), join(folder, file));
 }
@@ -51,7 +56,8 @@ function same(where, expected, found) {
 
 function node(scratch, tarball, native) {
   const folder = project(scratch, "node", { type: "module" }, tarball);
-  copyChecks(folder);
+  addArrow(folder);
+  copyChecks(folder, "arrow.js");
   for (const [file, source] of [
     ["esm.mjs", 'import * as mandate from "mandate";'],
     ["commonjs.cjs", 'const mandate = require("mandate");'],
@@ -69,6 +75,7 @@ function node(scratch, tarball, native) {
     same(file, native.plans, found.split("\n"));
     console.log(`  ${file}: contract, ${native.plans.length} plans as native`);
   }
+  arrow(folder);
   // The book alone: the other module is never asked for, and an error is the same class as the root's.
   for (const [file, source, root] of [
     ["book-esm.mjs", 'import { Book, MandateError } from "mandate/book";', 'await import("mandate")'],
@@ -111,6 +118,22 @@ function disk(scratch, tarball) {
   console.log(run(process.execPath, ["disk.mjs"], { cwd: folder }).trimEnd());
 }
 
+/** Tables of apache-arrow, by both kinds of modules. */
+function arrow(folder) {
+  for (const [file, load] of [
+    ["arrow.mjs", (name) => `await import("${name}")`],
+    ["arrow.cjs", (name) => `require("${name}")`],
+  ]) {
+    const program = `(async () => {
+      const { checkArrow } = await import("./arrow.js");
+      checkArrow(${load("mandate")}, ${load("mandate/arrow")}, ${load("apache-arrow")});
+    })();`;
+    writeFileSync(join(folder, file), program);
+    run(process.execPath, [file], { cwd: folder });
+    console.log(`  ${file}: tables of apache-arrow`);
+  }
+}
+
 /** Bad values everywhere, and many calls. */
 function bad(scratch, tarball) {
   const folder = project(scratch, "bad", { type: "module" }, tarball);
@@ -127,13 +150,14 @@ function bad(scratch, tarball) {
 
 function types(scratch, tarball) {
   const folder = project(scratch, "types", { type: "module" }, tarball);
-  for (const file of ["use.ts", "book.ts", "use-commonjs.cts"]) {
+  addArrow(folder);
+  for (const file of ["use.ts", "book.ts", "arrow.ts", "use-commonjs.cts"]) {
     cpSync(join(here, "types", file), join(folder, file));
   }
   const strict = ["--strict", "--noEmit", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022"];
   for (const [module, resolution, files] of [
-    ["nodenext", "nodenext", ["use.ts", "book.ts", "use-commonjs.cts"]],
-    ["esnext", "bundler", ["use.ts", "book.ts"]],
+    ["nodenext", "nodenext", ["use.ts", "book.ts", "arrow.ts", "use-commonjs.cts"]],
+    ["esnext", "bundler", ["use.ts", "book.ts", "arrow.ts"]],
   ]) {
     const args = [...strict, "--module", module, "--moduleResolution", resolution, "--types", "", ...files];
     run(bin("tsc"), args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
@@ -164,8 +188,9 @@ function declared(folder) {
 
 async function vite(scratch, tarball, native) {
   const folder = project(scratch, "vite", { type: "module" }, tarball);
-  copyChecks(folder, "page.js");
-  writeFileSync(join(folder, "index.html"), '<!doctype html><title>vite</title><script type="module" src="/page.js"></script>');
+  addArrow(folder);
+  copyChecks(folder, "page.js", "arrow.js", "arrow-page.js");
+  writeFileSync(join(folder, "index.html"), '<!doctype html><title>vite</title><script type="module" src="/arrow-page.js"></script>');
   run(bin("vite"), ["build", "--logLevel", "warn"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
   // What a strict page allows; the importing of WebAssembly has to do with that.
   const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
