@@ -172,7 +172,13 @@ function otherTypes(extension) {
   write(
     "worker",
     readFileSync(join(declarations, "worker.d.ts"), "utf8").replaceAll('"../types/mandate.d.ts"', `"${index}"`),
-    "/** A client of a worker, which starts with the first call. In Node an idle worker does not keep the program running. */",
+    "/**",
+    " * A client of a worker, which starts with the first call. In Node an idle worker does not keep the program running. Throws",
+    " * nothing: a worker that does not start rejects the calls with `worker_failed`.",
+    " * @example",
+    " * const worker = startWorker();",
+    " * const report = await worker.drift(inputs[0], { signal: AbortSignal.timeout(10_000) });",
+    " */",
     "export declare function startWorker(options?: WorkerOptions): WorkerClient;",
     `export { MandateError } from "${index}";`,
   );

@@ -9,7 +9,7 @@ import { jsonText, textWithArgs } from "./plain.js";
 import { Reader, bytesOf } from "./reader.js";
 import { reading, refusal } from "./refusals.js";
 import type { Reports } from "./reports.js";
-import { type TableName, TableReader } from "./rows.js";
+import { type BookSnapshot, type TableName, TableReader } from "./rows.js";
 import { type Kept, kept } from "./stored.js";
 import { type Applied, type Order, type RowChange, Table } from "./table.js";
 import { Transaction } from "./transaction.js";
@@ -268,6 +268,7 @@ export class Book {
 
   /**
    * The entries of the history, newest first.
+   * @throws MandateError `book_closed`
    * @example
    * const { kind, by } = book.history()[0] ?? {};
    */
@@ -291,10 +292,11 @@ export class Book {
 
   /**
    * The rows as they are now, whatever is written later.
+   * @throws MandateError `book_closed`
    * @example
    * const before = book.snapshot();
    */
-  snapshot() {
+  snapshot(): BookSnapshot {
     const handle = this.#handle.inner((book) => book.snapshot(), released);
     const reader = new Reader(handle);
     return {
@@ -313,6 +315,7 @@ export class Book {
 
   /**
    * The whole book as one JSON document, UTF-8.
+   * @throws MandateError `book_closed`
    * @example
    * const bytes = book.export();
    */
@@ -336,7 +339,7 @@ export class Book {
   }
 
   /**
-   * Finishes the writes that were asked for, then frees the memory of the book; it cannot be used afterwards.
+   * Finishes the writes that were asked for, then frees the memory of the book; it cannot be used afterwards. Throws nothing.
    * @example
    * await book.close();
    */
@@ -345,7 +348,11 @@ export class Book {
     return this.#closing;
   }
 
-  /** As close. */
+  /**
+   * As close.
+   * @example
+   * await using book = await Book.open();
+   */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

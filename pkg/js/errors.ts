@@ -37,6 +37,11 @@ export class MandateError extends Error {
     path?: Uid[];
   };
 
+  /**
+   * An error with the code of its first violation. Throws nothing.
+   * @example
+   * throw new MandateError({ code: "not_text", message: "name: This is 7; enter text.", details: { violations: [] } });
+   */
   constructor({ code, message, details }: Pick<MandateError, "code" | "message" | "details">) {
     super(message);
     this.name = "MandateError";
@@ -44,12 +49,20 @@ export class MandateError extends Error {
     this.details = details;
   }
 
-  /** The error of what `toJSON` gave: neither JSON nor structured clones know the class. */
+  /**
+   * The error of what `toJSON` gave: neither JSON nor structured clones know the class. Throws nothing.
+   * @example
+   * const again = MandateError.from(JSON.parse(JSON.stringify(error)));
+   */
   static from(plain: Pick<MandateError, "code" | "message" | "details">): MandateError {
     return new MandateError(plain);
   }
 
-  /** All of it but the stack. */
+  /**
+   * All of it but the stack. Throws nothing.
+   * @example
+   * const { code, details } = error.toJSON();
+   */
   toJSON(): Pick<MandateError, "name" | "code" | "message" | "details"> {
     const { name, code, message, details } = this;
     return { name, code, message, details };

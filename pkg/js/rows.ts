@@ -97,6 +97,29 @@ export interface DeleteImpact {
   }[];
 }
 
+/** The rows of a book as they were at an instant. */
+export interface BookSnapshot {
+  /**
+   * The rows of a table, to be read.
+   * @throws MandateError `not_text`, `book_closed`, `snapshot_released`; what is read throws as in `TableReader`
+   * @example
+   * const assets = snapshot.table("Asset").count();
+   */
+  table<Name extends TableName>(identifier: Name): TableReader<Name>;
+  /**
+   * Gives the memory of the rows back; the snapshot cannot be read afterwards. Throws nothing.
+   * @example
+   * snapshot.release();
+   */
+  release(): void;
+  /**
+   * As release.
+   * @example
+   * using before = book.snapshot();
+   */
+  [Symbol.dispose](): void;
+}
+
 /** Rows of a page, where nothing else is said. */
 const PAGE = 1000;
 
@@ -110,6 +133,7 @@ const QUERY: Checks<RowQuery> = {
 
 /** What can be read of a table. */
 export class TableReader<Name extends TableName> {
+  /** The name of the table. */
   readonly identifier: Name;
   #reader: Reader;
 

@@ -51,7 +51,12 @@ export class Table<Name extends TableName> extends TableReader<Name> {
     this.#carryOut = carryOut;
   }
 
-  /** Starts the engine with what the table needs. */
+  /**
+   * Starts the engine with what the table needs.
+   * @throws MandateError as `Book.startEngine`
+   * @example
+   * book.table("Asset").createSchemas();
+   */
   createSchemas(): void {
     this.#book.startEngine([this.identifier]);
   }

@@ -32,13 +32,20 @@ export interface WorkerClientBase {
   /**
    * Calls one function with many inputs, one after the other; resolves with the answers in the order of the inputs. The first
    * refusal rejects.
+   * @throws MandateError `unknown_function`, `worker_closed`, `worker_failed`, `not_cloneable` and the codes of the function
+   * @example
+   * const reports = await worker.all("drift", inputs, { onProgress: ({ done, total }) => console.log(done / total) });
    */
   all<Name extends WorkerFunctionName>(
     name: Name,
     inputs: readonly InputOf<Name>[],
     options?: WorkerAllOptions,
   ): Promise<AnswerOf<Name>[]>;
-  /** Ends the worker; calls that have no answer yet, and later ones, are rejected with the code `worker_closed`. */
+  /**
+   * Ends the worker; calls that have no answer yet, and later ones, are rejected with the code `worker_closed`. Throws nothing.
+   * @example
+   * worker.close();
+   */
   close(): void;
 }
 

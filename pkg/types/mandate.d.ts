@@ -15,109 +15,285 @@ export type InstantInput = Instant | Date;
 /**
  * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
  * `source` is for a module that does not lie beside the package's files: its URL, a Request or Response, its bytes, or
- * the compiled WebAssembly.Module.
+ * the compiled WebAssembly.Module. A call that comes before it throws `not_initialised`.
+ * @throws MandateError `module_not_found`
+ * @example
+ * await init();
  */
 export function init(source?: string | object): Promise<void>;
 
 /**
  * Validates rows of targets, individually and together, and derives target_type and target_uid. Invalid rows are reported,
  * never thrown.
+ * @throws MandateError `not_a_list`, `input_unreadable`, `input_too_large`; never for a row
+ * @example
+ * const { ok, violations } = validateTargets([{ asset_uid: fund, weight_notional_exposure: "0.6" }]);
  */
 export function validateTargets(rows: readonly unknown[]): TargetCheck;
 
 /**
  * Expands portfolio targets to assets, to any depth, with the path of every share. Nothing is normalised; what
  * compositions leave unassigned is reported as residual.
+ * @throws MandateError with every violation: what is not as declared, `composition_missing`,
+ * `composition_cycle`, `composition_duplicate_constituent`, `account_value_not_positive`
+ * @example
+ * const { exposures, residual } = expandTargets({ targets, compositions, as_of: "2026-01-30T21:00:00Z" });
  */
 export function expandTargets(input: ExpandInput): ExpandedTargets;
 
-/** Measures how far an account is from its targets, and which lines are in band. */
+/**
+ * Measures how far an account is from its targets, and which lines are in band.
+ * @throws MandateError with every violation: what is not as declared, `price_missing`,
+ * `price_not_positive`, `duplicate_holding`, `account_value_not_positive`
+ * @example
+ * const { lines } = drift({
+ *   holdings: [{ asset_uid: fund, quantity: "70" }],
+ *   prices: [{ asset_uid: fund, price: "100" }],
+ *   targets: [{ asset_uid: fund, weight: "0.6" }],
+ *   cash: "3000",
+ * });
+ */
 export function drift(input: DriftInput): DriftReport;
 
 /**
  * Plans the orders that bring accounts to their targets under a policy, with a reason for each order, a cause for
  * each line that misses its target, and a proof.
+ * @throws MandateError with every violation: what is not as declared, `asset_unknown`, `fx_missing`,
+ * `lots_quantity_mismatch`, `account_value_not_positive`, `no_solution` and others of the policy
+ * @example
+ * const { orders, proof } = planRebalance(input);
  */
 export function planRebalance(input: PlanInput): Plan;
 
 /**
  * Finds the largest sum that each account can pay out, and take in and invest, without a shortfall and without breaking a
  * rule of the policy, with what limits it.
+ * @throws MandateError as `planRebalance`
+ * @example
+ * const { accounts } = largestFlows(input);
  */
 export function largestFlows(input: PlanInput): LargestFlows;
 
-/** Recalculates a plan from its stored input, and reports whether it is identical byte for byte. */
+/**
+ * Recalculates a plan from its stored input, and reports whether it is identical byte for byte.
+ * @throws MandateError as `planRebalance`
+ * @example
+ * const { same_plan } = replayPlan({ input, input_hash: proof.input_hash, plan_hash: proof.plan_hash });
+ */
 export function replayPlan(stored: ReplayInput): Replay;
 
-/** Groups the orders of many accounts by asset and side, with the allocation rule for fills. */
+/**
+ * Groups the orders of many accounts by asset and side, with the allocation rule for fills.
+ * @throws MandateError with every violation: what is not as declared, `not_positive`,
+ * `duplicate_account`
+ * @example
+ * const { blocks } = blockOrders({ orders: planRebalance(input).orders });
+ */
 export function blockOrders(input: BlockInput): Blocks;
 
 /**
  * Allocates the fills of blocks to the accounts: at the average price, pro rata to the ordered quantities, in whole lots
  * by largest remainder, never above the ordered quantity.
+ * @throws MandateError as `blockOrders`, `fill_unknown`, `fill_too_large`, `asset_unknown`,
+ * `currency_unknown`
+ * @example
+ * const { allocations } = allocateFills({
+ *   orders: [{ account_uid: account, asset_uid: fund, side: "buy", quantity: 10 }],
+ *   fills: [{ asset_uid: fund, side: "buy", quantity: 4, price: "99.5" }],
+ *   assets: [{ asset_uid: fund, currency: "USD" }],
+ * });
  */
 export function allocateFills(input: FillInput): FillAllocation;
 
 /**
  * Builds a portfolio that follows a signal: its weights, its returns after commission, its values and its turnover
  * at each time. The return of a row is what the weights before it earned, less commission x turnover.
+ * @throws MandateError with every violation: what is not as declared, `columns_uneven`,
+ * `times_not_ascending`, `price_not_positive`, `signal_incomplete`, `volumes_missing`, `value_lost`
+ * @example
+ * const { values } = buildPortfolio({
+ *   times: ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"],
+ *   assets: [fund],
+ *   prices: Float64Array.of(100, 110),
+ *   signal: Float64Array.of(1, NaN),
+ *   strategy: { kind: "immediate_signal" },
+ * });
  */
 export function buildPortfolio(input: PortfolioInput): BuiltPortfolio;
 
 /**
  * Allocates the holdings of an account to its virtual funds: every fund receives its request, or its pro-rata share of the
  * holdings, and the direct sleeve keeps the rest, to the last digit.
+ * @throws MandateError with every violation: what is not as declared, `holdings_empty`, `demands_empty`,
+ * `demand_zero`, `not_positive`
+ * @example
+ * const { status, lines } = allocateVirtualFunds({
+ *   holdings: [{ asset_uid: fund, quantity: "10", direction: 1 }],
+ *   demands: [{ virtual_fund: "growth", asset_uid: fund, signed_quantity: "4" }],
+ * });
  */
 export function allocateVirtualFunds(input: VirtualFundInput): VirtualFundAllocation;
 
 /**
  * Measures a series of values: time- and money-weighted returns, risk, maximum drawdown, and, against a
  * benchmark, the active figures. Undefined figures are null.
+ * @throws MandateError with every violation: what is not as declared, `columns_uneven`,
+ * `times_not_ascending`, `too_few_values`, `flow_outside_times`, `flow_impossible`, `flow_missing`
+ * @example
+ * const { twr } = performance({
+ *   times: ["2026-01-01T00:00:00Z", "2026-07-01T00:00:00Z"],
+ *   values: Float64Array.of(100, 110),
+ *   periods_per_year: 2,
+ * });
  */
 export function performance(input: PerformanceInput): Performance;
 
-/** Exports orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV. */
+/**
+ * Exports orders as a file: plain CSV, an Interactive Brokers basket, or FIX-like CSV.
+ * @throws MandateError with every violation: what is not as declared, `asset_unknown`,
+ * `account_unknown`, `not_positive`, `price_not_positive`, `reference_unfit`, `text_unfit`
+ * @example
+ * const { name, text } = orderFile({
+ *   orders: [{ account_uid: account, asset_uid: fund, side: "buy", quantity: 10, price: "99.5" }],
+ *   assets: [{ asset_uid: fund, symbol: "WORLD", currency: "USD" }],
+ *   accounts: [{ account_uid: account, number: "U1" }],
+ *   format: "csv",
+ *   reference: "2026-01-30",
+ * });
+ */
 export function orderFile(input: OrderFileInput): OrderFile;
 
-/** validateTargets over columns: one entry a row in each column. */
+/**
+ * validateTargets over columns: one entry a row in each column.
+ * @throws MandateError `not_a_column`, `columns_uneven`; never for a row
+ * @example
+ * const { ok, row } = validateTargetsColumns({
+ *   asset: Uint32Array.of(0, 1),
+ *   portfolio: Uint32Array.of(0xffffffff, 0xffffffff),
+ *   weight: Float64Array.of(0.6, 0.4),
+ *   notional: Float64Array.of(NaN, NaN),
+ *   quantity: Float64Array.of(NaN, NaN),
+ * });
+ */
 export function validateTargetsColumns(columns: TargetColumns): TargetColumnsCheck;
 
-/** expandTargets over columns, for any number of accounts at once and without lineage. */
+/**
+ * expandTargets over columns, for any number of accounts at once and without lineage.
+ * @throws MandateError with every violation: what is not as declared, `columns_uneven`, those of target
+ * rows, `composition_missing`, `composition_cycle`, `composition_duplicate_constituent`
+ * @example
+ * const { asset, weight } = expandTargetsColumns(columns);
+ */
 export function expandTargetsColumns(columns: ExpandColumns): ExpandedColumns;
 
-/** drift over columns, for any number of accounts at once; lines are grouped by account. */
+/**
+ * drift over columns, for any number of accounts at once; lines are grouped by account.
+ * @throws MandateError with every violation: what is not as declared, `columns_uneven`,
+ * `index_out_of_range`, `not_positive`, `account_value_not_positive`
+ * @example
+ * const { in_band } = driftColumns({
+ *   account: Uint32Array.of(0, 0),
+ *   quantity: Float64Array.of(60, 80),
+ *   unit_value: Float64Array.of(100, 50),
+ *   target: Float64Array.of(0.6, 0.4),
+ *   cash: Float64Array.of(0),
+ * });
+ */
 export function driftColumns(columns: DriftColumns): DriftColumnsReport;
 
 /**
  * planRebalance over columns. Restrictions come as columns; the policy names no assets. Violations between columns
  * have the path of the object form (accounts[2].targets).
+ * @throws MandateError with every violation: what is not as declared, `columns_uneven`,
+ * `index_out_of_range` and those of `planRebalance`
+ * @example
+ * const { order_asset, order_quantity } = planRebalanceColumns(columns);
  */
 export function planRebalanceColumns(columns: PlanColumns): PlannedColumns;
 
-/** largestFlows over the columns of planRebalanceColumns. */
+/**
+ * largestFlows over the columns of planRebalanceColumns.
+ * @throws MandateError as `planRebalanceColumns`
+ * @example
+ * const { account_withdraw } = largestFlowsColumns(columns);
+ */
 export function largestFlowsColumns(columns: PlanColumns): LargestFlowsColumns;
 
-/** buildPortfolio with times as columns and assets by number. */
+/**
+ * buildPortfolio with times as columns and assets by number.
+ * @throws MandateError as `buildPortfolio`, `time_index_not_utc`
+ * @example
+ * const { values } = buildPortfolioColumns({
+ *   time: Float64Array.of(Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)),
+ *   assets: 1,
+ *   prices: Float64Array.of(100, 110),
+ *   signal: Float64Array.of(1, NaN),
+ *   strategy: { kind: "immediate_signal" },
+ * });
+ */
 export function buildPortfolioColumns(columns: PortfolioColumns): BuiltPortfolio;
 
-/** performance with times as columns. */
+/**
+ * performance with times as columns.
+ * @throws MandateError as `performance`, `time_index_not_utc`
+ * @example
+ * const { twr } = performanceColumns({
+ *   time: Float64Array.of(Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)),
+ *   values: Float64Array.of(100, 110),
+ *   periods_per_year: 2,
+ * });
+ */
 export function performanceColumns(columns: PerformanceColumns): Performance;
 
 /**
  * Where the difference to a benchmark came from: the effects of allocation, selection and interaction by segment
  * (Brinson and Fachler), in each period and linked over all periods (Carino), and the active share.
+ * @throws MandateError with every violation: what is not as declared, `columns_uneven`,
+ * `weights_unassigned`, `not_real`, `attribution_undefined`
+ * @example
+ * const { linked_selection } = attribution({
+ *   segments: 2,
+ *   weight: Float64Array.of(0.7, 0.3),
+ *   period_return: Float64Array.of(0.1, 0.02),
+ *   benchmark_weight: Float64Array.of(0.5, 0.5),
+ *   benchmark_return: Float64Array.of(0.08, 0.02),
+ * });
  */
 export function attribution(columns: AttributionColumns): Attribution;
 
-/** blockOrders over columns. */
+/**
+ * blockOrders over columns.
+ * @throws MandateError as `blockOrders`, `columns_uneven`
+ * @example
+ * const { block_quantity } = blockOrdersColumns({
+ *   order_account: Uint32Array.of(0, 1),
+ *   order_asset: Uint32Array.of(0, 0),
+ *   order_side: Uint32Array.of(0, 0),
+ *   order_quantity: Float64Array.of(5, 7),
+ * });
+ */
 export function blockOrdersColumns(columns: BlockColumns): BlocksColumns;
 
-/** allocateFills over columns. */
+/**
+ * allocateFills over columns.
+ * @throws MandateError as `allocateFills`, `columns_uneven`, `index_out_of_range`
+ * @example
+ * const { allocation_quantity } = allocateFillsColumns(columns);
+ */
 export function allocateFillsColumns(columns: FillColumns): AllocatedColumns;
 
 /**
  * allocateVirtualFunds over columns, of one account. Violations between columns have the path of the object form
  * (holdings[2].quantity).
+ * @throws MandateError as `allocateVirtualFunds`, `columns_uneven`
+ * @example
+ * const { line_allocated } = allocateVirtualFundsColumns({
+ *   holding_asset: Uint32Array.of(0),
+ *   holding_quantity: Float64Array.of(10),
+ *   demand_fund: Uint32Array.of(0),
+ *   demand_asset: Uint32Array.of(0),
+ *   demand_quantity: Float64Array.of(4),
+ * });
  */
 export function allocateVirtualFundsColumns(columns: VirtualFundColumns): AttributedColumns;
 

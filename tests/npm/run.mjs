@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { openPage } from "./chromium.mjs";
+import { checkDocumented, documented, programOf } from "./documented.mjs";
 import { examples } from "./readme.mjs";
 import { serve } from "./serve.mjs";
 
@@ -164,6 +165,18 @@ function types(scratch, tarball) {
     console.log(`  tsc --strict, ${resolution}: ${files.join(", ")}`);
   }
   declared(folder);
+  described(folder, strict);
+}
+
+/** Every function and method says what it throws, and has an example, which goes with the types. */
+function described(folder, strict) {
+  const dist = join(folder, "node_modules/mandate/dist");
+  const texts = ["index", "worker", "arrow"].map((entry) => readFileSync(join(dist, `${entry}.d.ts`), "utf8"));
+  const examples = checkDocumented(texts.flatMap(documented), (code) => texts[0].includes(`"${code}"`));
+  writeFileSync(join(folder, "examples.ts"), readFileSync(join(here, "types/examples.ts"), "utf8") + programOf(examples));
+  const args = ["--module", "nodenext", "--moduleResolution", "nodenext", "--lib", "es2022,dom,esnext.disposable", "--types", "", "examples.ts"];
+  run(bin("tsc"), [...strict, ...args], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  console.log(`  ${examples.length} functions and methods with examples`);
 }
 
 /** What is declared to be a value is exported, and nothing else is; every code that is thrown is declared. */

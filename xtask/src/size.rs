@@ -63,7 +63,7 @@ const FIRST_LOAD: usize = 1_320;
 const PACKAGE: &[Budget] = &[
     // Answers are written as text, which takes code for each of their types.
     // A kilobyte or two is the path of the clone, which places of panics name.
-    first("mandate_bg.wasm", 720),
+    first("mandate_bg.wasm", 710),
     first("mandate.js", 5),
     // Each type of arguments is read with the path of what does not fit, and any page can be the first to give some.
     later("mandate_book_bg.wasm", 1_215),

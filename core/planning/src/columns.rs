@@ -32,7 +32,7 @@ pub use plan::{plan_rebalance_columns, plan_rebalance_columns_in};
 pub use targets::validate_targets_columns;
 pub use virtual_funds::allocate_virtual_funds_columns;
 
-use crate::shape::{FunctionShape, Presence, Shape};
+use crate::shape::{FunctionShape, Presence, Shape, documentation};
 
 /// An index that points at nothing.
 pub const NONE: u32 = u32::MAX;
@@ -62,10 +62,10 @@ macro_rules! object_of_columns {
     ($name:literal, $doc:literal, [$($field:ident, $presence:expr, $shape:expr, $field_doc:literal;)*]) => {
         $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
             name: $name,
-            docs: &[$doc],
+            docs: $crate::shape::documentation(&[$doc]),
             fields: &[$($crate::shape::FieldShape {
                 name: stringify!($field),
-                docs: &[$field_doc],
+                docs: $crate::shape::documentation(&[$field_doc]),
                 presence: $presence,
                 shape: $shape,
             }),*],
@@ -147,7 +147,7 @@ fn numbers<T>(rows: &[T], pick: impl Fn(&T) -> Decimal) -> Vec<f64> {
 const fn function(name: &'static str, docs: &'static [&'static str], takes: Shape, gives: Shape) -> FunctionShape {
     FunctionShape {
         name,
-        docs,
+        docs: documentation(docs),
         argument: "columns",
         takes: Some(takes),
         gives,
@@ -158,19 +158,48 @@ const fn function(name: &'static str, docs: &'static [&'static str], takes: Shap
 pub(crate) const FUNCTIONS: &[FunctionShape] = &[
     function(
         "validateTargetsColumns",
-        &[" validateTargets over columns: one entry a row in each column."],
+        &[
+            " validateTargets over columns: one entry a row in each column.",
+            " @throws MandateError `not_a_column`, `columns_uneven`; never for a row",
+            " @example",
+            " const { ok, row } = validateTargetsColumns({",
+            "   asset: Uint32Array.of(0, 1),",
+            "   portfolio: Uint32Array.of(0xffffffff, 0xffffffff),",
+            "   weight: Float64Array.of(0.6, 0.4),",
+            "   notional: Float64Array.of(NaN, NaN),",
+            "   quantity: Float64Array.of(NaN, NaN),",
+            " });",
+        ],
         targets::TAKES,
         targets::GIVES,
     ),
     function(
         "expandTargetsColumns",
-        &[" expandTargets over columns, for any number of accounts at once and without lineage."],
+        &[
+            " expandTargets over columns, for any number of accounts at once and without lineage.",
+            " @throws MandateError with every violation: what is not as declared, `columns_uneven`, those of target",
+            " rows, `composition_missing`, `composition_cycle`, `composition_duplicate_constituent`",
+            " @example",
+            " const { asset, weight } = expandTargetsColumns(columns);",
+        ],
         expansion::TAKES,
         expansion::GIVES,
     ),
     function(
         "driftColumns",
-        &[" drift over columns, for any number of accounts at once; lines are grouped by account."],
+        &[
+            " drift over columns, for any number of accounts at once; lines are grouped by account.",
+            " @throws MandateError with every violation: what is not as declared, `columns_uneven`,",
+            " `index_out_of_range`, `not_positive`, `account_value_not_positive`",
+            " @example",
+            " const { in_band } = driftColumns({",
+            "   account: Uint32Array.of(0, 0),",
+            "   quantity: Float64Array.of(60, 80),",
+            "   unit_value: Float64Array.of(100, 50),",
+            "   target: Float64Array.of(0.6, 0.4),",
+            "   cash: Float64Array.of(0),",
+            " });",
+        ],
         drift::TAKES,
         drift::GIVES,
     ),
@@ -179,25 +208,54 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         &[
             " planRebalance over columns. Restrictions come as columns; the policy names no assets. Violations between columns",
             " have the path of the object form (accounts[2].targets).",
+            " @throws MandateError with every violation: what is not as declared, `columns_uneven`,",
+            " `index_out_of_range` and those of `planRebalance`",
+            " @example",
+            " const { order_asset, order_quantity } = planRebalanceColumns(columns);",
         ],
         plan_shape::TAKES,
         plan_shape::GIVES,
     ),
     function(
         "largestFlowsColumns",
-        &[" largestFlows over the columns of planRebalanceColumns."],
+        &[
+            " largestFlows over the columns of planRebalanceColumns.",
+            " @throws MandateError as `planRebalanceColumns`",
+            " @example",
+            " const { account_withdraw } = largestFlowsColumns(columns);",
+        ],
         plan_shape::TAKES,
         largest_flows::GIVES,
     ),
     function(
         "buildPortfolioColumns",
-        &[" buildPortfolio with times as columns and assets by number."],
+        &[
+            " buildPortfolio with times as columns and assets by number.",
+            " @throws MandateError as `buildPortfolio`, `time_index_not_utc`",
+            " @example",
+            " const { values } = buildPortfolioColumns({",
+            "   time: Float64Array.of(Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)),",
+            "   assets: 1,",
+            "   prices: Float64Array.of(100, 110),",
+            "   signal: Float64Array.of(1, NaN),",
+            r#"   strategy: { kind: "immediate_signal" },"#,
+            " });",
+        ],
         construction::TAKES_COLUMNS,
         construction::GIVES,
     ),
     function(
         "performanceColumns",
-        &[" performance with times as columns."],
+        &[
+            " performance with times as columns.",
+            " @throws MandateError as `performance`, `time_index_not_utc`",
+            " @example",
+            " const { twr } = performanceColumns({",
+            "   time: Float64Array.of(Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)),",
+            "   values: Float64Array.of(100, 110),",
+            "   periods_per_year: 2,",
+            " });",
+        ],
         performance::TAKES_COLUMNS,
         performance::GIVES,
     ),
@@ -206,19 +264,44 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         &[
             " Where the difference to a benchmark came from: the effects of allocation, selection and interaction by segment",
             " (Brinson and Fachler), in each period and linked over all periods (Carino), and the active share.",
+            " @throws MandateError with every violation: what is not as declared, `columns_uneven`,",
+            " `weights_unassigned`, `not_real`, `attribution_undefined`",
+            " @example",
+            " const { linked_selection } = attribution({",
+            "   segments: 2,",
+            "   weight: Float64Array.of(0.7, 0.3),",
+            "   period_return: Float64Array.of(0.1, 0.02),",
+            "   benchmark_weight: Float64Array.of(0.5, 0.5),",
+            "   benchmark_return: Float64Array.of(0.08, 0.02),",
+            " });",
         ],
         performance::TAKES_ATTRIBUTION,
         performance::GIVES_ATTRIBUTION,
     ),
     function(
         "blockOrdersColumns",
-        &[" blockOrders over columns."],
+        &[
+            " blockOrders over columns.",
+            " @throws MandateError as `blockOrders`, `columns_uneven`",
+            " @example",
+            " const { block_quantity } = blockOrdersColumns({",
+            "   order_account: Uint32Array.of(0, 1),",
+            "   order_asset: Uint32Array.of(0, 0),",
+            "   order_side: Uint32Array.of(0, 0),",
+            "   order_quantity: Float64Array.of(5, 7),",
+            " });",
+        ],
         blocks::TAKES,
         blocks::GIVES,
     ),
     function(
         "allocateFillsColumns",
-        &[" allocateFills over columns."],
+        &[
+            " allocateFills over columns.",
+            " @throws MandateError as `allocateFills`, `columns_uneven`, `index_out_of_range`",
+            " @example",
+            " const { allocation_quantity } = allocateFillsColumns(columns);",
+        ],
         blocks::TAKES_FILLS,
         blocks::GIVES_FILLS,
     ),
@@ -227,6 +310,15 @@ pub(crate) const FUNCTIONS: &[FunctionShape] = &[
         &[
             " allocateVirtualFunds over columns, of one account. Violations between columns have the path of the object form",
             " (holdings[2].quantity).",
+            " @throws MandateError as `allocateVirtualFunds`, `columns_uneven`",
+            " @example",
+            " const { line_allocated } = allocateVirtualFundsColumns({",
+            "   holding_asset: Uint32Array.of(0),",
+            "   holding_quantity: Float64Array.of(10),",
+            "   demand_fund: Uint32Array.of(0),",
+            "   demand_asset: Uint32Array.of(0),",
+            "   demand_quantity: Float64Array.of(4),",
+            " });",
         ],
         virtual_funds::TAKES,
         virtual_funds::GIVES,

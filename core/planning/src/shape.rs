@@ -189,6 +189,11 @@ impl<T: Shaped> Shaped for [T; 2] {
     const SHAPE: Shape = Shape::Pair(&T::SHAPE);
 }
 
+/// The description, where declarations are written: a module in a page checks inputs by shapes and describes none of them.
+pub(crate) const fn documentation(lines: &'static [&'static str]) -> &'static [&'static str] {
+    if cfg!(target_family = "wasm") { &[] } else { lines }
+}
+
 /// A function of the package.
 #[derive(Debug)]
 pub struct FunctionShape {

@@ -15,7 +15,10 @@ const HEAD: &str = "/// <reference lib=\"esnext.disposable\" />\n// Generated fr
 const INIT: &str = r"/**
  * Loads the module. In a browser or a worker await it once before the first call; in Node it does nothing.
  * `source` is for a module that does not lie beside the package's files: its URL, a Request or Response, its bytes, or
- * the compiled WebAssembly.Module.
+ * the compiled WebAssembly.Module. A call that comes before it throws `not_initialised`.
+ * @throws MandateError `module_not_found`
+ * @example
+ * await init();
  */
 export function init(source?: string | object): Promise<void>;
 

@@ -84,7 +84,7 @@ pub fn interface(text: &mut String, name: &str, docs: &[impl AsRef<str>], proper
     text.push_str("}\n");
 }
 
-/// Adds a documentation comment; nothing without lines.
+/// Adds a documentation comment; nothing without lines. A line loses the space that Rust's comments start with.
 pub fn comment(text: &mut String, indent: &str, lines: &[impl AsRef<str>]) {
     match lines {
         [] => {}
@@ -94,7 +94,9 @@ pub fn comment(text: &mut String, indent: &str, lines: &[impl AsRef<str>]) {
         lines => {
             let _ = writeln!(text, "{indent}/**");
             for line in lines {
-                let _ = writeln!(text, "{}", format!("{indent} * {}", line.as_ref().trim()).trim_end());
+                let line = line.as_ref();
+                let line = line.strip_prefix(' ').unwrap_or(line);
+                let _ = writeln!(text, "{}", format!("{indent} * {line}").trim_end());
             }
             let _ = writeln!(text, "{indent} */");
         }

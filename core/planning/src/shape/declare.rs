@@ -50,11 +50,11 @@ macro_rules! shaped {
         impl $crate::shape::Shaped for $name {
             const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
                 name: $text,
-                docs: &[$($doc),*],
+                docs: $crate::shape::documentation(&[$($doc),*]),
                 fields: &[
                     $($crate::shape::FieldShape {
                         name: stringify!($field),
-                        docs: &[$($field_doc),*],
+                        docs: $crate::shape::documentation(&[$($field_doc),*]),
                         presence: $crate::shape::shaped!(@presence $ty $(, $presence)?),
                         shape: <$ty as $crate::shape::Shaped>::SHAPE,
                     }),*
