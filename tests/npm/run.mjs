@@ -220,6 +220,36 @@ async function plain(scratch, tarball, native) {
      <script type="module" src="./page.js"></script>`,
   );
   await inChromium("plain module script", folder, undefined, native);
+  await readmeInChromium(folder);
+}
+
+/** The examples of the README that need the package alone, each in a page of its own. The first needs nothing else, init() included. */
+async function readmeInChromium(folder) {
+  const entries = { mandate: "./node_modules/mandate/dist/browser.js", "mandate/worker": "./node_modules/mandate/dist/browser-worker.js" };
+  const all = examples(join(root, "pkg/README.md")).filter((example) => !example.includes("apache-arrow"));
+  const server = await serve(folder);
+  try {
+    for (const [number, example] of all.entries()) {
+      const init = number === 0 ? "" : 'await (await import("mandate")).init();';
+      const page = `<!doctype html><title>README</title><script type="importmap">${JSON.stringify({ imports: entries })}</script>
+        <script type="module">
+          console.assert = (holds) => { if (!holds) throw new Error("does not hold"); };
+          ${init}
+          await import("./example${number}.js").then(
+            () => { globalThis.answer = {}; },
+            (error) => { globalThis.answer = { error: String(error?.stack ?? error) }; },
+          );
+        </script>`;
+      writeFileSync(join(folder, `example${number}.js`), example);
+      writeFileSync(join(folder, `example${number}.html`), page);
+      const opened = await openPage();
+      const answer = await opened.ask(`${server.url}example${number}.html`).finally(() => opened.close());
+      if (answer.error) throw new Error(`README, example ${number} in Chromium: ${answer.error}\n${example}`);
+    }
+  } finally {
+    server.close();
+  }
+  console.log(`  README in Chromium: ${all.length} examples`);
 }
 
 async function inChromium(name, folder, policy, native) {
