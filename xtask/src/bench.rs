@@ -3,6 +3,7 @@
 mod contests;
 mod engine;
 mod outcome;
+mod package;
 mod storage;
 mod table;
 
@@ -24,6 +25,8 @@ pub(crate) struct Options {
 enum Subject {
     /// The book on IndexedDB beside IndexedDB itself and Dexie, the store in memory beside SQLite
     Storage(storage::Options),
+    /// The npm package beside others that are WebAssembly: sizes, start, rows
+    Package(package::Options),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,10 +37,21 @@ enum Format {
     Json,
 }
 
+impl Format {
+    /// As a program is told it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Sets up, builds, measures: the engine, or what is named.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     match &options.subject {
         None => engine::run(workspace, &options.engine),
         Some(Subject::Storage(options)) => storage::run(workspace, options),
+        Some(Subject::Package(options)) => package::run(workspace, options),
     }
 }

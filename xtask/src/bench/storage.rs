@@ -33,14 +33,10 @@ pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let lookups = ["run", "--locked", "--profile", "bench", "--package", "bench"];
     let figures = process::output(workspace.command("cargo").args(lookups))?;
     fs::write(&native, figures).with_context(|| format!("could not write {}", native.display()))?;
-    let format = match format {
-        Format::Table => "table",
-        Format::Json => "json",
-    };
     process::run(
         workspace
             .command("node")
-            .args(["bench/storage.mjs", "--format", format, "--native"])
+            .args(["bench/storage.mjs", "--format", format.name(), "--native"])
             .arg(&native)
             .args(["--repetitions", &repetitions.to_string()]),
     )
