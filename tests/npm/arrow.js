@@ -90,6 +90,9 @@ function checkDrift(mandate, { fromArrow, toTable }, arrow) {
     optional: ["quantity"],
   });
   equal(sliced, { account: Uint32Array.of(0, 1), quantity: Float64Array.of(NaN, 3) }, "parts of vectors");
+  const whole = lines(0, 3);
+  const { unit_value } = fromArrow([whole, rest], { keys });
+  if (unit_value.buffer !== whole.getChild("unit_value").data[0].values.buffer) throw new Error("the memory of a vector is copied");
   const table = toTable(arrow, expected, ["value", "weight", "in_band"]);
   equal([...table.getChild("value")], [...expected.value], "a table of floats");
   equal(table.getChild("weight").toArray(), expected.weight, "floats, bit for bit");
