@@ -226,7 +226,7 @@ async function plain(scratch, tarball, native) {
 /** The examples of the README that need the package alone, each in a page of its own. The first needs nothing else, init() included. */
 async function readmeInChromium(folder) {
   const entries = { mandate: "./node_modules/mandate/dist/browser.js", "mandate/worker": "./node_modules/mandate/dist/browser-worker.js" };
-  const all = examples(join(root, "pkg/README.md")).filter((example) => !example.includes("apache-arrow"));
+  const all = examples(join(root, "pkg/README.md")).filter((example) => !/from "(apache-arrow|node:)/.test(example));
   const server = await serve(folder);
   try {
     for (const [number, example] of all.entries()) {
