@@ -60,6 +60,9 @@ function isPlain(value: unknown, levels: number, budget: { left: number }): bool
     }
     return true;
   }
+  if (prototype === Date.prototype) {
+    return !Number.isNaN((value as Date).getTime()) && Object.getOwnPropertyNames(value).length === 0;
+  }
   if (prototype !== Object.prototype && prototype !== null) return false;
   for (const key in value) {
     if (!isPlain((value as Record<string, unknown>)[key], levels - 1, budget)) return false;

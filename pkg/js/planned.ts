@@ -5,6 +5,7 @@ import { Guarded } from "./guarded.js";
 import { Instance } from "./instance.js";
 import { requireLoaded } from "./loaded.js";
 import { plain } from "./plain.js";
+import { planOf } from "./plan-rows.js";
 import { refusal } from "./refusals.js";
 
 const freed = () => refusal("planned_book_freed", "The planned book was freed; make a new one.");
@@ -34,7 +35,7 @@ export class PlannedBook {
    * const { orders } = planned.plan();
    */
   plan(): Plan {
-    return JSON.parse(this.#handle.use((handle) => handle.plan()));
+    return planOf(this.#handle.use((handle) => handle.plan()));
   }
 
   /**
@@ -46,7 +47,7 @@ export class PlannedBook {
   change(changes: PlanChange[]): Plan {
     this.#handle.requireOpen();
     const { text, columns } = plain(changes, "changes");
-    return JSON.parse(this.#handle.use((handle) => handle.change(text, columns)));
+    return planOf(this.#handle.use((handle) => handle.change(text, columns)));
   }
 
   /**

@@ -2,26 +2,49 @@
 //! refusal is thrown as `{ code, message, details }`, which the package's entries make a `MandateError`.
 
 use planning::invalid_input::InvalidInput;
-use planning::raw::RawValue;
+use planning::plan::{Plan, WrittenPlan};
+use planning::raw::{Given, RawValue};
 use planning::{columns, functions};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{js, values};
 
+/// What a function answers to JSON text, with columns beside it.
 fn answer<T: Serialize>(
-    input: &RawValue,
-    function: fn(&RawValue) -> Result<T, InvalidInput>,
+    _: &str,
+    text: String,
+    columns: Option<Vec<JsValue>>,
+    function: impl Fn(Given<'_>) -> Result<T, InvalidInput>,
 ) -> Result<JsValue, JsValue> {
-    let result = function(input).map_err(|refusal| values::refusal(&refusal))?;
+    let result = values::answered(&text, columns, function)?;
+    drop(text);
     js::text(&result).map(JsValue::from)
 }
 
-fn answer_columns(
-    input: &RawValue,
-    function: fn(&RawValue) -> Result<columns::Columns, InvalidInput>,
+/// The same for the function that plans.
+fn answer_plan(
+    _: &str,
+    text: String,
+    columns: Option<Vec<JsValue>>,
+    function: impl Fn(Given<'_>) -> Result<Plan, InvalidInput>,
 ) -> Result<JsValue, JsValue> {
-    let result = function(input).map_err(|refusal| values::refusal(&refusal))?;
+    let plan = values::answered(&text, columns, function)?;
+    drop(text);
+    js::text(&WrittenPlan(&plan)).map(JsValue::from)
+}
+
+/// The same for a function of columns, by its name.
+fn answer_columns(
+    name: &str,
+    text: String,
+    columns: Option<Vec<JsValue>>,
+    function: impl Fn(&RawValue) -> Result<columns::Columns, InvalidInput>,
+) -> Result<JsValue, JsValue> {
+    let mut input = values::read(&text, columns.as_deref())?;
+    drop(text);
+    functions::fit_columns(name, &mut input);
+    let result = function(&input).map_err(|refusal| values::refusal(&refusal))?;
     values::write_columns(&result)
 }
 
@@ -34,10 +57,7 @@ macro_rules! exports {
             /// The refusal, for the package's entry to wrap.
             #[wasm_bindgen(js_name = $js_name)]
             pub fn $name(text: String, columns: Option<Vec<JsValue>>) -> Result<JsValue, JsValue> {
-                let mut input = values::read(&text, columns.as_deref())?;
-                drop(text);
-                functions::fit_columns(stringify!($js_name), &mut input);
-                $answer(&input, $function)
+                $answer(stringify!($js_name), text, columns, |input| $function(input))
             }
         )*
     };
@@ -47,13 +67,16 @@ exports! { answer:
     validate_targets as validateTargets = functions::validate_targets;
     expand_targets as expandTargets = functions::expand;
     drift as drift = functions::drift;
-    plan_rebalance as planRebalance = functions::plan;
     largest_flows as largestFlows = functions::flows;
     replay_plan as replayPlan = functions::replay_plan;
     block_orders as blockOrders = functions::block_orders;
     allocate_fills as allocateFills = functions::share_fills;
     allocate_virtual_funds as allocateVirtualFunds = functions::attribute_holdings;
     order_file as orderFile = functions::write_order_file;
+}
+
+exports! { answer_plan:
+    plan_rebalance as planRebalance = functions::plan;
 }
 
 exports! { answer_columns:

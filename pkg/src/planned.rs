@@ -1,7 +1,8 @@
 //! A planned book that JavaScript changes input by input.
 
 use planning::functions;
-use planning::plan::PlannedBook;
+use planning::plan::{PlannedBook, WrittenPlan};
+use planning::raw::Given;
 use wasm_bindgen::prelude::*;
 
 use crate::{js, values};
@@ -11,7 +12,6 @@ use crate::{js, values};
 #[derive(Debug)]
 pub struct PlannedBookHandle(PlannedBook);
 
-#[expect(clippy::needless_pass_by_value, reason = "columns cross the boundary by value")]
 #[wasm_bindgen(js_class = PlannedBookHandle)]
 impl PlannedBookHandle {
     /// Plans the book of an input.
@@ -20,8 +20,7 @@ impl PlannedBookHandle {
     /// The refusal, for the package's entry to wrap.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str, columns: Option<Vec<JsValue>>) -> Result<Self, JsValue> {
-        let planned = functions::planned_book(&values::read(text, columns.as_deref())?);
-        planned.map(Self).map_err(|refusal| values::refusal(&refusal))
+        values::answered(text, columns, |input| functions::planned_book(input)).map(Self)
     }
 
     /// The whole plan, as JSON text.
@@ -29,7 +28,8 @@ impl PlannedBookHandle {
     /// # Errors
     /// The refusal, for the package's entry to wrap.
     pub fn plan(&self) -> Result<String, JsValue> {
-        js::text(&self.0.plan().map_err(|refusal| values::refusal(&refusal))?)
+        let plan = self.0.plan().map_err(|refusal| values::refusal(&refusal))?;
+        js::text(&WrittenPlan(&plan))
     }
 
     /// The largest flows of accounts, as the book is now, as JSON text.
@@ -38,9 +38,8 @@ impl PlannedBookHandle {
     /// The refusal, for the package's entry to wrap.
     #[wasm_bindgen(js_name = largestFlows)]
     pub fn largest_flows(&self, text: &str, columns: Option<Vec<JsValue>>) -> Result<String, JsValue> {
-        let accounts = values::read(text, columns.as_deref())?;
-        let flows = functions::flows_of_planned(&self.0, &accounts);
-        js::text(&flows.map_err(|refusal| values::refusal(&refusal))?)
+        let flows = |accounts: Given<'_>| functions::flows_of_planned(&self.0, accounts);
+        js::text(&values::answered(text, columns, flows)?)
     }
 
     /// Makes changes; the plan of the accounts that they touch, as JSON text.
@@ -48,8 +47,7 @@ impl PlannedBookHandle {
     /// # Errors
     /// The refusal, for the package's entry to wrap.
     pub fn change(&mut self, text: &str, columns: Option<Vec<JsValue>>) -> Result<String, JsValue> {
-        let changes = values::read(text, columns.as_deref())?;
-        let changed = functions::change_planned(&mut self.0, &changes);
-        js::text(&changed.map_err(|refusal| values::refusal(&refusal))?)
+        let changed = |changes: Given<'_>| functions::change_planned(&mut self.0, changes);
+        js::text(&WrittenPlan(&values::answered(text, columns, changed)?))
     }
 }

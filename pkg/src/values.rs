@@ -3,7 +3,7 @@
 use js_sys::{Float64Array, Object, Reflect, Uint32Array};
 use planning::columns::{Column, Columns};
 use planning::invalid_input::InvalidInput;
-use planning::raw::RawValue;
+use planning::raw::{Given, RawValue};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -19,6 +19,36 @@ pub(crate) fn read(text: &str, columns: Option<&[JsValue]>) -> Result<RawValue, 
         Some(columns) => unmarked(value, columns),
         None => value,
     })
+}
+
+/// What a text, what is made of it and its answer take, in lengths of the text.
+const ROOM: usize = 12;
+/// Texts up to here need no more than a module starts with and a few steps.
+const SHORT: usize = 1 << 18;
+
+/// Grows the memory by what a long text needs at once: a browser collects garbage whenever a module's memory has grown by some, and
+/// looks through all that the caller holds each time.
+fn grow_once(text: &str) {
+    if text.len() > SHORT {
+        let mut room: Vec<u8> = Vec::new();
+        // Without so much, it grows as it needs.
+        let _ = room.try_reserve_exact(text.len().saturating_mul(ROOM));
+        std::hint::black_box(&room);
+    }
+}
+
+/// What a function makes of a text, as it is or with its columns.
+pub(crate) fn answered<T>(
+    text: &str,
+    columns: Option<Vec<JsValue>>,
+    function: impl FnOnce(Given<'_>) -> Result<T, InvalidInput>,
+) -> Result<T, JsValue> {
+    grow_once(text);
+    let answer = match columns {
+        None => function(Given::Text(text)),
+        Some(columns) => function(Given::Value(&read(text, Some(&columns))?)),
+    };
+    answer.map_err(|refused| refusal(&refused))
 }
 
 fn unmarked(value: RawValue, columns: &[JsValue]) -> RawValue {

@@ -14,7 +14,7 @@ use crate::order_file::{OrderFile, OrderFileInput, order_file};
 use crate::plan::{
     Change, LargestFlows, Plan, PlanInput, PlannedBook, Replay, ReplayInput, largest_flows, plan_rebalance, replay,
 };
-use crate::raw::RawValue;
+use crate::raw::{Given, RawValue};
 use crate::reading::read;
 use crate::shape::{FunctionShape, Shaped, documentation};
 use crate::targets::{TargetCheck, validate};
@@ -245,8 +245,8 @@ pub fn fit_columns(name: &str, given: &mut RawValue) {
 ///
 /// # Errors
 /// Only when the value is not a list at all.
-pub fn validate_targets(rows: &RawValue) -> Result<TargetCheck, InvalidInput> {
-    match rows {
+pub fn validate_targets<'a>(rows: impl Into<Given<'a>>) -> Result<TargetCheck, InvalidInput> {
+    match rows.into().value()?.as_ref() {
         RawValue::List(rows) => Ok(validate(rows)),
         other => Err(InvalidInput::one(0, "rows", codes::rows_not_a_list(&other.shown()))),
     }
@@ -256,7 +256,7 @@ pub fn validate_targets(rows: &RawValue) -> Result<TargetCheck, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`expand_targets`].
-pub fn expand(input: &RawValue) -> Result<ExpandedTargets, InvalidInput> {
+pub fn expand<'a>(input: impl Into<Given<'a>>) -> Result<ExpandedTargets, InvalidInput> {
     expand_targets(&read::<ExpandInput>(input, "input")?)
 }
 
@@ -264,7 +264,7 @@ pub fn expand(input: &RawValue) -> Result<ExpandedTargets, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`measure_drift`].
-pub fn drift(input: &RawValue) -> Result<DriftReport, InvalidInput> {
+pub fn drift<'a>(input: impl Into<Given<'a>>) -> Result<DriftReport, InvalidInput> {
     measure_drift(&read::<DriftInput>(input, "input")?)
 }
 
@@ -272,7 +272,7 @@ pub fn drift(input: &RawValue) -> Result<DriftReport, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`plan_rebalance`].
-pub fn plan(input: &RawValue) -> Result<Plan, InvalidInput> {
+pub fn plan<'a>(input: impl Into<Given<'a>>) -> Result<Plan, InvalidInput> {
     plan_rebalance(read::<PlanInput>(input, "input")?)
 }
 
@@ -280,7 +280,7 @@ pub fn plan(input: &RawValue) -> Result<Plan, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`largest_flows`].
-pub fn flows(input: &RawValue) -> Result<LargestFlows, InvalidInput> {
+pub fn flows<'a>(input: impl Into<Given<'a>>) -> Result<LargestFlows, InvalidInput> {
     largest_flows(read::<PlanInput>(input, "input")?)
 }
 
@@ -288,7 +288,7 @@ pub fn flows(input: &RawValue) -> Result<LargestFlows, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`replay`].
-pub fn replay_plan(stored: &RawValue) -> Result<Replay, InvalidInput> {
+pub fn replay_plan<'a>(stored: impl Into<Given<'a>>) -> Result<Replay, InvalidInput> {
     replay(read::<ReplayInput>(stored, "stored")?)
 }
 
@@ -296,7 +296,7 @@ pub fn replay_plan(stored: &RawValue) -> Result<Replay, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`group`].
-pub fn block_orders(input: &RawValue) -> Result<Blocks, InvalidInput> {
+pub fn block_orders<'a>(input: impl Into<Given<'a>>) -> Result<Blocks, InvalidInput> {
     group(&read::<BlockInput>(input, "input")?)
 }
 
@@ -304,7 +304,7 @@ pub fn block_orders(input: &RawValue) -> Result<Blocks, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`allocate_fills`].
-pub fn share_fills(input: &RawValue) -> Result<FillAllocation, InvalidInput> {
+pub fn share_fills<'a>(input: impl Into<Given<'a>>) -> Result<FillAllocation, InvalidInput> {
     allocate_fills(&read::<FillInput>(input, "input")?)
 }
 
@@ -312,7 +312,7 @@ pub fn share_fills(input: &RawValue) -> Result<FillAllocation, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`allocate_virtual_funds`].
-pub fn attribute_holdings(input: &RawValue) -> Result<AttributionResult, InvalidInput> {
+pub fn attribute_holdings<'a>(input: impl Into<Given<'a>>) -> Result<AttributionResult, InvalidInput> {
     allocate_virtual_funds(&read::<AttributionInput>(input, "input")?)
 }
 
@@ -320,7 +320,7 @@ pub fn attribute_holdings(input: &RawValue) -> Result<AttributionResult, Invalid
 ///
 /// # Errors
 /// Those of reading the input and of [`order_file`].
-pub fn write_order_file(input: &RawValue) -> Result<OrderFile, InvalidInput> {
+pub fn write_order_file<'a>(input: impl Into<Given<'a>>) -> Result<OrderFile, InvalidInput> {
     order_file(&read::<OrderFileInput>(input, "input")?)
 }
 
@@ -328,7 +328,7 @@ pub fn write_order_file(input: &RawValue) -> Result<OrderFile, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the input and of [`PlannedBook::new`].
-pub fn planned_book(input: &RawValue) -> Result<PlannedBook, InvalidInput> {
+pub fn planned_book<'a>(input: impl Into<Given<'a>>) -> Result<PlannedBook, InvalidInput> {
     PlannedBook::new(read::<PlanInput>(input, "input")?)
 }
 
@@ -336,7 +336,7 @@ pub fn planned_book(input: &RawValue) -> Result<PlannedBook, InvalidInput> {
 ///
 /// # Errors
 /// Those of reading the changes and of [`PlannedBook::change`].
-pub fn change_planned(book: &mut PlannedBook, changes: &RawValue) -> Result<Plan, InvalidInput> {
+pub fn change_planned<'a>(book: &mut PlannedBook, changes: impl Into<Given<'a>>) -> Result<Plan, InvalidInput> {
     book.change(read::<Vec<Change>>(changes, "changes")?)
 }
 
@@ -344,6 +344,6 @@ pub fn change_planned(book: &mut PlannedBook, changes: &RawValue) -> Result<Plan
 ///
 /// # Errors
 /// Those of reading the accounts and of [`PlannedBook::largest_flows`].
-pub fn flows_of_planned(book: &PlannedBook, accounts: &RawValue) -> Result<LargestFlows, InvalidInput> {
+pub fn flows_of_planned<'a>(book: &PlannedBook, accounts: impl Into<Given<'a>>) -> Result<LargestFlows, InvalidInput> {
     book.largest_flows(&read::<Vec<Uuid>>(accounts, "accounts")?)
 }

@@ -50,6 +50,7 @@ mod under_way;
 mod usable;
 mod wash;
 mod what_if;
+mod written;
 
 pub(crate) use check::is_quoted_in;
 pub use class_targets::{ClassSplit, ClassTarget, ClassTargets};
@@ -73,3 +74,4 @@ pub use tax::{HarvestRule, LocationPenalty, TaxRegime};
 pub use tax_calendar::is_time_zone;
 pub use tolerance::{BandInput, ExplicitRange, GoalInput};
 pub use what_if::{Change, PlannedBook};
+pub use written::WrittenPlan;

@@ -1,5 +1,6 @@
 //! Values as a caller gives them, before anything is known of them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -82,6 +83,40 @@ impl RawValue {
     }
 }
 
+/// What a function is given.
+#[derive(Clone, Copy, Debug)]
+pub enum Given<'a> {
+    /// A value.
+    Value(&'a RawValue),
+    /// The JSON text of one.
+    Text(&'a str),
+}
+
+impl<'a> Given<'a> {
+    /// The value.
+    ///
+    /// # Errors
+    /// As [`RawValue::parse`].
+    pub fn value(self) -> Result<Cow<'a, RawValue>, InvalidInput> {
+        match self {
+            Self::Value(value) => Ok(Cow::Borrowed(value)),
+            Self::Text(text) => RawValue::parse(text).map(Cow::Owned),
+        }
+    }
+}
+
+impl<'a> From<&'a RawValue> for Given<'a> {
+    fn from(value: &'a RawValue) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<'a> From<&'a str> for Given<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
 /// As JavaScript says it, which never takes more than two dozen characters.
 pub(crate) fn shown_number(number: f64) -> String {
     if number.is_infinite() {
@@ -102,6 +137,26 @@ impl<'de> Deserialize<'de> for RawValue {
 
 /// 2^53: whole numbers up to here are exact in a float.
 const EXACT_WHOLE: u64 = 1 << 53;
+
+impl From<u64> for RawValue {
+    fn from(value: u64) -> Self {
+        if value <= EXACT_WHOLE {
+            Self::Number(value as f64)
+        } else {
+            Self::Text(value.to_string())
+        }
+    }
+}
+
+impl From<i64> for RawValue {
+    fn from(value: i64) -> Self {
+        if value.unsigned_abs() <= EXACT_WHOLE {
+            Self::Number(value as f64)
+        } else {
+            Self::Text(value.to_string())
+        }
+    }
+}
 
 struct Anything;
 
@@ -125,20 +180,11 @@ impl<'de> Visitor<'de> for Anything {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<RawValue, E> {
-        Ok(if value <= EXACT_WHOLE {
-            RawValue::Number(value as f64)
-        } else {
-            RawValue::Text(value.to_string())
-        })
+        Ok(value.into())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<RawValue, E> {
-        let exact = value.unsigned_abs() <= EXACT_WHOLE;
-        Ok(if exact {
-            RawValue::Number(value as f64)
-        } else {
-            RawValue::Text(value.to_string())
-        })
+        Ok(value.into())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<RawValue, E> {

@@ -1,31 +1,49 @@
 //! An untrusted value against a shape: what is wrong with it, or the same value in canonical JSON.
 
+mod strict;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use violation::{Fault, cut};
 
 use crate::codes;
 use crate::invalid_input::{InvalidInput, Violations};
-use crate::raw::RawValue;
+use crate::raw::{Given, RawValue};
 use crate::scalar::{read_decimal, read_instant, read_uid};
 use crate::shape::{ObjectShape, Presence, Shape, Shaped, UnionShape};
 use crate::targets;
 
-/// Reads a value of type `T`.
+/// Reads a value of type `T`. A text that breaks no rule is read in one pass.
 ///
 /// # Errors
 /// [`InvalidInput`] with everything that cannot be read: unknown and missing properties, texts that are no decimals,
 /// uids or times, and broken target rows.
-pub fn read<T: Shaped + DeserializeOwned>(raw: &RawValue, name: &str) -> Result<T, InvalidInput> {
+pub fn read<'a, T: Shaped + DeserializeOwned>(given: impl Into<Given<'a>>, name: &str) -> Result<T, InvalidInput> {
+    let given = given.into();
+    if let Given::Text(text) = given
+        && let Ok(value) = strict::read(text, Some(T::SHAPE))
+    {
+        return Ok(value);
+    }
+    let raw = given.value()?;
     let mut report = Violations::default();
     let path = ValuePath {
         above: None,
         step: Step::Property(name),
     };
-    let canonical = check(&T::SHAPE, raw, &path, &mut report);
+    let canonical = check(&T::SHAPE, &raw, &path, &mut report);
     report.finish()?;
-    serde_json::from_value(canonical.unwrap_or(Value::Null))
-        .map_err(|error| InvalidInput::one(0, name, codes::input_unreadable(&error)))
+    let text = canonical.unwrap_or(Value::Null).to_string();
+    strict::read(&text, None).map_err(|error| InvalidInput::one(0, name, codes::input_unreadable(&said(&error))))
+}
+
+/// What is wrong, without the place in a text that nobody wrote.
+fn said(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    match said.rsplit_once(" at line ") {
+        Some((said, _)) => said.to_owned(),
+        None => said,
+    }
 }
 
 /// Checks an object of columns; its columns are then read in path.
@@ -301,3 +319,6 @@ fn check_targets(raw: &RawValue, path: &ValuePath<'_>, report: &mut Violations) 
     }
     serde_json::to_value(checked.rows?).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,20 +27,27 @@ pub(crate) fn read_decimal(raw: &RawValue) -> Result<Decimal, Fault> {
 pub(crate) fn read_uid(raw: &RawValue) -> Result<Uuid, Fault> {
     let refuse = || codes::uid_malformed(&raw.shown());
     match raw {
-        RawValue::Text(text) if text.len() == 36 => Uuid::try_parse(text).map_err(|_| refuse()),
+        RawValue::Text(text) if is_uid_long(text) => Uuid::try_parse(text).map_err(|_| refuse()),
         _ => Err(refuse()),
     }
 }
 
+/// Whether a text is as long as a hyphenated UUID, which no other form of one is.
+pub(crate) fn is_uid_long(text: &str) -> bool {
+    text.len() == 36
+}
+
 /// An ISO 8601 time with the offset Z or +00:00.
 pub(crate) fn read_instant(raw: &RawValue) -> Result<DateTime<Utc>, Fault> {
-    let refuse = || codes::time_index_not_utc(&raw.shown());
-    let RawValue::Text(text) = raw else {
-        return Err(refuse());
+    let instant = match raw {
+        RawValue::Text(text) => instant_of(text),
+        _ => None,
     };
-    let time = DateTime::parse_from_rfc3339(text).map_err(|_| refuse())?;
-    if time.offset().local_minus_utc() != 0 {
-        return Err(refuse());
-    }
-    Ok(time.to_utc())
+    instant.ok_or_else(|| codes::time_index_not_utc(&raw.shown()))
+}
+
+/// The instant of such a text.
+pub(crate) fn instant_of(text: &str) -> Option<DateTime<Utc>> {
+    let time = DateTime::parse_from_rfc3339(text).ok()?;
+    (time.offset().local_minus_utc() == 0).then(|| time.to_utc())
 }

@@ -5,6 +5,7 @@ mod policy;
 
 use choices::OrderSide;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display};
 
 use chrono::{DateTime, Utc};
 use decimal::Decimal;
@@ -53,6 +54,51 @@ pub(super) fn check_policy(input: &PlanInput) -> Result<(), InvalidInput> {
     check.report.finish()
 }
 
+/// The assets that a list has more than once. Most lists have none, and sorting finds that sooner than a set.
+struct Repeated {
+    /// Whether each came before.
+    seen: BTreeMap<Uuid, bool>,
+}
+
+impl Repeated {
+    fn among(assets: impl Iterator<Item = Uuid>) -> Self {
+        let mut sorted: Vec<u128> = assets.map(|asset| asset.as_u128()).collect();
+        sorted.arrange();
+        let pairs = sorted.windows(2).filter(|pair| pair[0] == pair[1]);
+        Self {
+            seen: pairs.map(|pair| (Uuid::from_u128(pair[0]), false)).into_map(),
+        }
+    }
+
+    fn comes_again(&mut self, asset: Uuid) -> bool {
+        self.seen
+            .get_mut(&asset)
+            .is_some_and(|seen| std::mem::replace(seen, true))
+    }
+}
+
+/// The path of an element of a list of an account or a household, which is text only where a rule is broken.
+#[derive(Clone, Copy)]
+struct Element {
+    /// "accounts" or "households".
+    owners: &'static str,
+    row: usize,
+    list: &'static str,
+    place: usize,
+}
+
+impl Display for Element {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            owners,
+            row,
+            list,
+            place,
+        } = self;
+        write!(formatter, "{owners}[{row}].{list}[{place}]")
+    }
+}
+
 struct Check<'a> {
     /// The uids of assets as numbers, ascending.
     assets: Vec<u128>,
@@ -94,33 +140,33 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn not_later(&mut self, row: usize, column: impl Into<String>, time: Option<DateTime<Utc>>) {
+    fn not_later(&mut self, row: usize, column: impl Display, time: Option<DateTime<Utc>>) {
         if time.is_some_and(|time| time > self.as_of) {
-            self.report.add(row, column, codes::quote_after_as_of());
+            self.report.add(row, column.to_string(), codes::quote_after_as_of());
         }
     }
 
-    fn currency(&mut self, row: usize, column: &str, code: &str) {
+    fn currency(&mut self, row: usize, column: impl Display, code: &str) {
         if !is_quoted_in(code) {
-            self.report.add(row, column, codes::currency_unknown(&code));
+            self.report.add(row, column.to_string(), codes::currency_unknown(&code));
         }
     }
 
-    fn positive(&mut self, row: usize, column: String, value: Option<Decimal>) {
+    fn positive(&mut self, row: usize, column: impl Display, value: Option<Decimal>) {
         if value.is_some_and(|value| !value.is_positive()) {
-            self.report.add(row, column, codes::not_positive());
+            self.report.add(row, column.to_string(), codes::not_positive());
         }
     }
 
-    fn not_negative(&mut self, row: usize, column: impl Into<String>, value: Option<Decimal>) {
+    fn not_negative(&mut self, row: usize, column: impl Display, value: Option<Decimal>) {
         if value.is_some_and(Decimal::is_negative) {
-            self.report.add(row, column, codes::negative());
+            self.report.add(row, column.to_string(), codes::negative());
         }
     }
 
-    fn known_asset(&mut self, row: usize, column: impl Into<String>, asset: Uuid) {
+    fn known_asset(&mut self, row: usize, column: impl Display, asset: Uuid) {
         if self.assets.binary_search(&asset.as_u128()).is_err() {
-            self.report.add(row, column, codes::asset_unknown(&asset));
+            self.report.add(row, column.to_string(), codes::asset_unknown(&asset));
         }
     }
 
@@ -205,14 +251,22 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn rate(&mut self, row: usize, column: String, currency: &str) {
+    fn rate(&mut self, row: usize, column: impl Display, currency: &str) {
         if !self.rates.contains(major_code(currency)) && is_quoted_in(currency) {
-            self.report.add(row, column, codes::fx_missing(&currency));
+            self.report.add(row, column.to_string(), codes::fx_missing(&currency));
         }
     }
 
     /// A rate is needed for each asset that an account names.
     fn asset_rates(&mut self, input: &PlanInput) {
+        let rates = &self.rates;
+        if input
+            .assets
+            .iter()
+            .all(|asset| rates.contains(major_code(&asset.currency)))
+        {
+            return;
+        }
         let held = input
             .accounts
             .iter()
@@ -241,7 +295,7 @@ impl<'a> Check<'a> {
             .into_set();
         for (row, asset) in input.assets.iter().enumerate() {
             if used.contains(&asset.asset_uid) {
-                self.rate(row, format!("assets[{row}].currency"), &asset.currency);
+                self.rate(row, format_args!("assets[{row}].currency"), &asset.currency);
             }
         }
     }
@@ -254,26 +308,30 @@ impl<'a> Check<'a> {
                 codes::duplicate_account(&account.account_uid),
             );
         }
-        let mut held = BTreeSet::new();
+        let mut held = Repeated::among(account.holdings.iter().map(|holding| holding.asset_uid));
         for (place, holding) in account.holdings.iter().enumerate() {
-            let column = format!("accounts[{row}].holdings[{place}]");
-            if !held.insert(holding.asset_uid) {
+            let column = of_account(row, "holdings", place);
+            if held.comes_again(holding.asset_uid) {
                 self.report.add(
                     row,
                     format!("{column}.asset_uid"),
                     codes::duplicate_holding(&holding.asset_uid),
                 );
             }
-            self.known_asset(row, format!("{column}.asset_uid"), holding.asset_uid);
-            self.holding(row, &column, holding);
+            self.known_asset(row, format_args!("{column}.asset_uid"), holding.asset_uid);
+            self.holding(row, column, holding);
         }
         let mut currencies = BTreeSet::new();
         for (place, cash) in account.cash.iter().enumerate() {
-            let column = format!("accounts[{row}].cash[{place}].currency");
-            self.currency(row, &column, &cash.currency);
-            self.rate(row, column.clone(), &cash.currency);
+            let column = of_account(row, "cash", place);
+            self.currency(row, format_args!("{column}.currency"), &cash.currency);
+            self.rate(row, format_args!("{column}.currency"), &cash.currency);
             if !currencies.insert(&cash.currency) {
-                self.report.add(row, column, codes::duplicate_currency(&cash.currency));
+                self.report.add(
+                    row,
+                    format!("{column}.currency"),
+                    codes::duplicate_currency(&cash.currency),
+                );
             }
         }
         self.open_orders(row, account);
@@ -283,14 +341,14 @@ impl<'a> Check<'a> {
             .iter()
             .map(|target| (target.asset_uid, target.weight))
             .collect();
-        self.targets(row, &format!("accounts[{row}]"), &targets, policy);
+        self.targets(("accounts", row), &targets, policy);
     }
 
     fn open_orders(&mut self, row: usize, account: &PlanAccount) {
         for (place, order) in account.open_orders.iter().flatten().enumerate() {
-            let column = format!("accounts[{row}].open_orders[{place}]");
-            self.known_asset(row, format!("{column}.asset_uid"), order.asset_uid);
-            self.positive(row, format!("{column}.quantity"), Some(order.quantity));
+            let column = of_account(row, "open_orders", place);
+            self.known_asset(row, format_args!("{column}.asset_uid"), order.asset_uid);
+            self.positive(row, format_args!("{column}.quantity"), Some(order.quantity));
             if self.unpriced.contains(&order.asset_uid) {
                 self.report
                     .add(row, format!("{column}.asset_uid"), codes::order_price_missing());
@@ -318,16 +376,16 @@ impl<'a> Check<'a> {
 
     fn trades(&mut self, row: usize, account: &PlanAccount) {
         for (place, trade) in account.trades.iter().flatten().enumerate() {
-            let column = format!("accounts[{row}].trades[{place}]");
-            self.known_asset(row, format!("{column}.asset_uid"), trade.asset_uid);
-            self.positive(row, format!("{column}.quantity"), Some(trade.quantity));
+            let column = of_account(row, "trades", place);
+            self.known_asset(row, format_args!("{column}.asset_uid"), trade.asset_uid);
+            self.positive(row, format_args!("{column}.quantity"), Some(trade.quantity));
             if trade.at > self.as_of {
                 self.report.add(row, format!("{column}.at"), codes::time_after_as_of());
             }
         }
     }
 
-    fn holding(&mut self, row: usize, column: &str, holding: &HoldingInput) {
+    fn holding(&mut self, row: usize, column: Element, holding: &HoldingInput) {
         if holding.quantity.is_negative() && !self.allow_short {
             self.report
                 .add(row, format!("{column}.quantity"), codes::short_not_allowed());
@@ -344,7 +402,7 @@ impl<'a> Check<'a> {
             }
         };
         for (place, lot) in lots.iter().enumerate() {
-            self.positive(row, format!("{column}.lots[{place}].quantity"), size(lot.quantity));
+            self.positive(row, format_args!("{column}.lots[{place}].quantity"), size(lot.quantity));
         }
         let sum = Decimal::checked_sum(lots.iter().filter_map(|lot| size(lot.quantity)));
         if sum.is_none() || sum != holding.quantity.checked_abs() {
@@ -353,15 +411,21 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn targets(&mut self, row: usize, path: &str, targets: &[(Uuid, Decimal)], policy: &PlanPolicy) {
-        let mut targeted = BTreeSet::new();
+    /// Those of a row of this list.
+    fn targets(&mut self, (owners, row): (&'static str, usize), targets: &[(Uuid, Decimal)], policy: &PlanPolicy) {
+        let mut targeted = Repeated::among(targets.iter().map(|(asset, _)| *asset));
         for (place, (asset, weight)) in targets.iter().enumerate() {
-            let column = format!("{path}.targets[{place}]");
-            if !targeted.insert(*asset) {
+            let column = Element {
+                owners,
+                row,
+                list: "targets",
+                place,
+            };
+            if targeted.comes_again(*asset) {
                 self.report
                     .add(row, format!("{column}.asset_uid"), codes::asset_targeted_twice(&asset));
             }
-            self.known_asset(row, format!("{column}.asset_uid"), *asset);
+            self.known_asset(row, format_args!("{column}.asset_uid"), *asset);
             if weight.is_negative() && !self.allow_short {
                 self.report
                     .add(row, format!("{column}.weight"), codes::short_target_not_allowed());
@@ -370,8 +434,11 @@ impl<'a> Check<'a> {
         let sum = Decimal::checked_sum(targets.iter().map(|(_, weight)| *weight));
         if sum.is_none_or(|sum| sum > Decimal::ONE) && policy.allow_leverage != Some(true) {
             let sum = sum.map_or_else(|| "more than 1".into(), |sum| sum.to_string());
-            self.report
-                .add(row, format!("{path}.targets"), codes::leverage_not_allowed(&sum));
+            self.report.add(
+                row,
+                format!("{owners}[{row}].targets"),
+                codes::leverage_not_allowed(&sum),
+            );
         }
     }
 
@@ -410,7 +477,7 @@ impl<'a> Check<'a> {
                 .iter()
                 .map(|target| (target.asset_uid, target.weight))
                 .collect();
-            self.targets(row, &path, &targets, &input.policy);
+            self.targets(("households", row), &targets, &input.policy);
         }
     }
 
@@ -435,10 +502,20 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn known_account(&mut self, row: usize, column: impl Into<String>, account: Uuid) {
+    fn known_account(&mut self, row: usize, column: impl Display, account: Uuid) {
         if !self.accounts.contains(&account) {
-            self.report.add(row, column, codes::account_unknown(&account));
+            self.report
+                .add(row, column.to_string(), codes::account_unknown(&account));
         }
+    }
+}
+
+fn of_account(row: usize, list: &'static str, place: usize) -> Element {
+    Element {
+        owners: "accounts",
+        row,
+        list,
+        place,
     }
 }
 

@@ -198,7 +198,10 @@ pub(super) struct ColumnsBuilder<'a> {
 
 impl ColumnsBuilder<'_> {
     pub(super) fn number(&self, asset: Uuid) -> Option<u32> {
-        self.assets.binary_search(&asset).ok().map(|place| place as u32)
+        self.assets
+            .binary_search_by_key(&asset.as_u128(), Uuid::as_u128)
+            .ok()
+            .map(|place| place as u32)
     }
 
     fn add(&mut self, account: &PlanAccount, flow: Option<Decimal>) -> Option<()> {
