@@ -30,7 +30,7 @@ const modules = join(out, "modules");
 const sources = join(here, "js");
 const declarations = join(out, "declarations");
 /** The modules whose exports are the package's; the others are used by these. */
-const PUBLIC = ["errors", "planned", "rows", "table", "transaction", "reports", "book"];
+const PUBLIC = ["errors", "planned", "rows", "table", "transaction", "files", "book"];
 const require = createRequire(import.meta.url);
 
 function run(program, args, options = {}) {
@@ -45,7 +45,7 @@ function programOf(name, program) {
 }
 
 /** The WebAssembly modules: by the name of their files, what of the crate is in them. */
-const MODULES = { mandate: "functions", mandate_book: "book" };
+const MODULES = { mandate: "functions", mandate_book: "book", mandate_files: "files" };
 
 /** Compiler flags that keep the paths of this machine out of the module's panic messages. */
 function plainPaths() {

@@ -1,6 +1,7 @@
 // The book: rows of the tables of a catalogue, in memory or in IndexedDB.
 import * as wasm from "./mandate_book.js";
-import type { Instant, OperationKind, Plan, PlanInput, Policy } from "../types/mandate.d.ts";
+import type { BookPlan, Instant, OperationKind, PlanScope, Policy, Reports } from "../types/mandate.d.ts";
+import { type ImportFile, type ImportOptions, type Imported, IMPORT, decoded } from "./files.js";
 import { type Checks, callable, count, flag, object, options, required, text, texts, unchecked } from "./given.js";
 import { Guarded } from "./guarded.js";
 import { Instance } from "./instance.js";
@@ -8,11 +9,10 @@ import { bookModule } from "./loaded.js";
 import { jsonText, textWithArgs } from "./plain.js";
 import { Reader, bytesOf } from "./reader.js";
 import { reading, refusal } from "./refusals.js";
-import type { Reports } from "./reports.js";
 import { type BookSnapshot, type TableName, TableReader } from "./rows.js";
 import { type Kept, kept } from "./stored.js";
 import { type Applied, type Order, type RowChange, Table } from "./table.js";
-import { Transaction } from "./transaction.js";
+import { type ArgsOf, Transaction } from "./transaction.js";
 
 const CHANNEL = "mandate-book";
 /** How long a tab waits before it tells the others that it saved. */
@@ -61,9 +61,6 @@ export type TableSelector =
   | `${string}.${TableName | `${TableName}Table`}`
   | `${string}__${string}`;
 
-/** Which accounts are planned: all, those of a household or of an account group, or these. */
-export type PlanScope = "all" | { household: string } | { group: string } | { accounts: readonly string[] };
-
 export interface BookPlanOptions {
   /** The time of the plan; now by default. */
   at?: Date | string;
@@ -73,15 +70,6 @@ export interface BookPlanOptions {
   flows?: Readonly<Record<string, string | number>>;
   /** The accounts of a household share their targets. */
   place_households?: boolean;
-}
-
-export interface BookPlan {
-  plan: Plan;
-  /** The input of the plan: for PlannedBook, replayPlan or a saved RebalancePlan. */
-  input: PlanInput;
-  /** The accounts in scope that could not be planned. */
-  excluded: { account_uid: string; identifier: string; code: string; message: string; arguments?: Record<string, string> }[];
-  notes: { code: string; message: string; arguments: Record<string, string> }[];
 }
 
 type Listener = Parameters<Book["onChange"]>[0];
@@ -201,7 +189,7 @@ export class Book {
     const { at = new Date(), flow, flows, ...rest } = options(given, PLAN);
     const amounts = reading(["flows"], "flows", () => Object.entries(flows ?? {}).map(([uid, amount]) => [uid, decimalText(amount)]));
     const flowTexts = { flow: decimalText(flow), flows: flows && Object.fromEntries(amounts) };
-    return this.report("plan_book", { ...rest, ...flowTexts, scope, policy, at });
+    return this.#ask("plan_book", { ...rest, ...flowTexts, scope, policy, at });
   }
 
   /**
@@ -211,10 +199,7 @@ export class Book {
    * const values = book.report("portfolio_values", { identifiers: ["WORLD"], latest_only: true });
    */
   report<Name extends keyof Reports>(name: Name, args: Reports[Name]["args"]): Reports[Name]["answer"] {
-    this.#handle.requireOpen();
-    required(name, text, "name");
-    required(args, object, "args");
-    return this.#reader.ask({ ask: "report", name }, args);
+    return this.#ask(name, args);
   }
 
   /**
@@ -223,8 +208,32 @@ export class Book {
    * @example
    * await book.apply("set_base_currency", { currency: "USD" });
    */
-  apply(kind: OperationKind, args?: object, version?: number): Promise<Applied> {
-    return this.#carryOut({ kind, args, version, rows: true, changes: true });
+  apply<Kind extends OperationKind>(kind: Kind, ...given: ArgsOf<Kind>): Promise<Applied> {
+    const [args, version] = given;
+    return this.#change(kind, args, version);
+  }
+
+  /**
+   * Imports files of the types of docs/import.md, all of them as one change, or nothing while one is wrong: type, encoding,
+   * delimiter, decimal mark and columns are recognised where they are not given. Says what was recognised and every problem with
+   * its file, row and column.
+   * @throws MandateError `not_bytes`, `delimiter_malformed`, `header_unknown`, `field_unknown`
+   * @example
+   * const { ready, files, effect } = await book.importFiles([{ name: "assets.csv", bytes }], { dry_run: true });
+   */
+  async importFiles(files: readonly ImportFile[], given?: ImportOptions): Promise<Imported> {
+    this.#handle.requireOpen();
+    const { dry_run = false, skip_errors = false } = options(given, IMPORT);
+    const texts = await decoded(files);
+    const about = { skip_errors, at: new Date().toISOString(), seed: globalThis.crypto.randomUUID(), by: this.#by };
+    const request = jsonText({ ...about, files: texts }, "files");
+    return this.#inTurn(async () => {
+      const listened = this.#listeners.size > 0;
+      const answer = await this.#handle.finish((handle) => handle.importFiles(request, dry_run, listened));
+      const { applied = null, ...preview } = JSON.parse(answer);
+      if (applied && applied.entry !== null) this.#tell({ source: "here", ...applied });
+      return { ...preview, applied: applied && { entry: applied.entry } };
+    });
   }
 
   /**
@@ -243,7 +252,7 @@ export class Book {
     } finally {
       transaction.end();
     }
-    return this.apply("all_together", { parts });
+    return this.#change("all_together", { parts });
   }
 
   /**
@@ -379,7 +388,18 @@ export class Book {
 
   async #reverse(kind: "undo" | "redo", entry: number | undefined): Promise<Applied> {
     if (entry !== undefined) required(entry, count, "entry");
-    return this.apply(kind, entry === undefined ? {} : { entry });
+    return this.#change(kind, entry === undefined ? {} : { entry });
+  }
+
+  #ask<Name extends keyof Reports>(name: Name, args: object): Reports[Name]["answer"] {
+    this.#handle.requireOpen();
+    required(name, text, "name");
+    required(args, object, "args");
+    return this.#reader.ask({ ask: "report", name }, args);
+  }
+
+  #change(kind: string, args?: object, version?: number): Promise<Applied> {
+    return this.#carryOut({ kind, args, version, rows: true, changes: true });
   }
 
   /** As apply, with as much of what it did as is asked for: texts of many rows take longer than writing them. */

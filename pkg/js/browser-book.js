@@ -1,7 +1,8 @@
 // The book alone, for browsers and workers: its module is fetched by the first book that is opened.
 import load from "./mandate_book.js";
+import loadFiles from "./mandate_files.js";
 import { fetched } from "./fetched.js";
-import { bookModule } from "./loaded.js";
+import { bookModule, filesModule } from "./loaded.js";
 import { once } from "./once.js";
 
 export { Book } from "./book.js";
@@ -14,3 +15,7 @@ export const init = once(async (source) => {
 });
 
 bookModule.load = () => init();
+filesModule.load = once(async () => {
+  const beside = new URL("./mandate_files_bg.wasm", import.meta.url);
+  await loadFiles({ module_or_path: await fetched(undefined, beside, "mandate_files_bg.wasm") });
+});

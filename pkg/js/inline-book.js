@@ -1,7 +1,8 @@
 // The book with its module inside, for where no file can be fetched or read.
 import load from "./mandate_book.js";
+import loadFiles from "./mandate_files.js";
 import { bytes } from "./mandate_book_bytes.js";
-import { bookModule } from "./loaded.js";
+import { bookModule, filesModule } from "./loaded.js";
 import { once } from "./once.js";
 import { unpacked } from "./unpacked.js";
 
@@ -12,3 +13,7 @@ export { MandateError } from "./errors.js";
 export const init = once(async () => load({ module_or_path: await unpacked(bytes) }));
 
 bookModule.load = () => init();
+filesModule.load = once(async () => {
+  const { bytes } = await import("./mandate_files_bytes.js");
+  await loadFiles({ module_or_path: await unpacked(bytes) });
+});

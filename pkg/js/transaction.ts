@@ -1,5 +1,5 @@
 // Writes that are carried out together, when the function that makes them is done.
-import type { OperationKind, Tables } from "../types/mandate.d.ts";
+import type { OperationKind, Operations, Tables } from "../types/mandate.d.ts";
 import { refusal } from "./refusals.js";
 import type { RowKey, TableName } from "./rows.js";
 
@@ -56,6 +56,14 @@ export interface TransactionTable<Name extends TableName> {
   bulkDelete(keys: readonly RowKey[]): void;
 }
 
+/**
+ * What follows the kind of a change: its arguments, which may be left out where none is required, and the version of their
+ * shape, which is today's when left out.
+ */
+export type ArgsOf<Kind extends OperationKind> = object extends Operations[Kind]
+  ? [args?: Operations[Kind], version?: number]
+  : [args: Operations[Kind], version?: number];
+
 /** Writes that are carried out together or not at all. */
 export class Transaction {
   #parts: object[];
@@ -72,7 +80,7 @@ export class Transaction {
    * const assets = tx.table("Asset");
    */
   table<Name extends TableName>(identifier: Name): TransactionTable<Name> {
-    const rows = (kind: OperationKind, list: readonly unknown[]) => this.apply(kind, { table: identifier, rows: list });
+    const rows = (kind: OperationKind, list: readonly unknown[]) => this.#add(kind, { table: identifier, rows: list });
     return {
       create(row: Tables[Name]["draft"]): void {
         rows("create_rows", [row]);
@@ -104,7 +112,12 @@ export class Transaction {
    * @example
    * tx.apply("set_base_currency", { currency: "USD" });
    */
-  apply(kind: OperationKind, args: object, version = 1): void {
+  apply<Kind extends OperationKind>(kind: Kind, ...given: ArgsOf<Kind>): void {
+    const [args, version] = given;
+    this.#add(kind, args, version);
+  }
+
+  #add(kind: OperationKind, args: object | undefined, version = 1): void {
     if (this.#hasEnded) {
       throw refusal("transaction_ended", "The transaction has ended; add its parts before its function returns or resolves.");
     }

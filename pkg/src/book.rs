@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use metatable::{Book, ChangeSet, Intent, JsonError, Store};
+use metatable::{Book, ChangeSet, Intent, JsonError, Refusal, Store};
+use portfolios::import_list::{ImportList, ImportRequest};
 use serde::Serialize;
 use storage::{Folder, LiveBook, LiveError, Place, Watcher};
 use wasm_bindgen::prelude::*;
@@ -103,6 +104,25 @@ impl BookHandle {
         let intent: Intent = serde_json::from_str(&intent).map_err(|error| malformed(&error))?;
         let applied = self.live.apply(&intent).await.map_err(|error| live(&error))?;
         Ok(self.live.book().applied_json(&applied, rows, changes))
+    }
+
+    /// Imports the files of a JSON request as one change, unless they are not ready or it is a dry run; resolves with what they
+    /// were taken for and what was done, with every change where that is requested.
+    ///
+    /// # Errors
+    /// The error, for the package's entry to wrap.
+    #[wasm_bindgen(js_name = importFiles)]
+    pub async fn import_files(&self, request: String, dry_run: bool, changes: bool) -> Result<String, JsValue> {
+        let request: ImportRequest = serde_json::from_str(&request).map_err(|error| malformed(&error))?;
+        let refused = |refusals: Vec<Refusal>| thrown(&JsonError::refused(&refusals));
+        let mut list = ImportList::new(request).map_err(refused)?;
+        let preview = self.live.with(|book| list.preview(book));
+        let mut answer = serde_json::json!(preview);
+        if preview.ready && !dry_run {
+            let applied = self.live.apply(&list.intent()).await.map_err(|error| live(&error))?;
+            answer["applied"] = parse(&self.live.book().applied_json(&applied, changes, changes))?;
+        }
+        Ok(answer.to_string())
     }
 
     /// The rows as they are now.

@@ -1,7 +1,9 @@
-//! The mandate npm package: the core for JavaScript tools, as two modules: functions over values, and the book.
+//! The mandate npm package: the core for JavaScript tools, as three modules: functions over values, the book, and what decodes files.
 
 #[cfg(feature = "book")]
 mod book;
+#[cfg(feature = "files")]
+mod files;
 #[cfg(feature = "functions")]
 mod functions;
 mod js;
@@ -12,6 +14,8 @@ mod values;
 
 #[cfg(feature = "book")]
 pub use book::{BookHandle, SnapshotHandle};
+#[cfg(feature = "files")]
+pub use files::decode;
 #[cfg(feature = "functions")]
 pub use functions::*;
 #[cfg(feature = "functions")]

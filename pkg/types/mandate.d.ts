@@ -5126,6 +5126,7 @@ export type Code =
   | "cursor_foreign"
   | "date_missing"
   | "delete_restricted"
+  | "delimiter_malformed"
   | "demand_zero"
   | "demands_empty"
   | "derivation_key_malformed"
@@ -5157,8 +5158,10 @@ export type Code =
   | "exposure_not_decimal"
   | "exposure_not_single"
   | "feed_type_unknown"
+  | "field_unknown"
   | "figi_missing"
   | "file_kind_unknown"
+  | "file_unreadable"
   | "fill_required"
   | "fill_too_large"
   | "fill_unknown"
@@ -5175,6 +5178,7 @@ export type Code =
   | "fx_missing"
   | "group_unknown"
   | "hash_malformed"
+  | "header_unknown"
   | "holdings_empty"
   | "holdings_missing"
   | "holdings_set_unknown"
@@ -5393,44 +5397,1220 @@ export type Code =
   | "window_reversed"
   | "zero_denominator";
 
+/** Makes a version the active one. */
+export interface ActivateFormula {
+  /** The version. */
+  definition_uid: Uid;
+}
+
+/** Puts a portfolio into a group, once. */
+export interface AddPortfolioToGroup {
+  /** The group. */
+  group: Named;
+  /** The portfolio. */
+  portfolio: Named;
+}
+
+/** The treatment of missing prices. */
+export interface Alignment {
+  /** Refuses a run of which an asset has no price when it is traded, rather than let its weight earn nothing. */
+  fail_on_missing_prices?: boolean;
+  /** Carries the last prices up to the end of the run, however old they are. */
+  forward_fill_to_now?: boolean;
+  /**
+   * How long a last price holds beyond its time, in seconds, while another asset has newer ones; one step of the frequency
+   * when none is given. No run goes beyond the time that the newest price of all is of.
+   */
+  maximum_forward_fill_secs?: number | null;
+}
+
+/** The observations that a formula takes at a time. */
+export type AlignmentPolicy = "exact" | "asof";
+
+/**
+ * Carries out several operations as one, all or nothing; each sees what those before it wrote. Refusals name the part and
+ * the row.
+ */
+export interface AllTogether {
+  /** The operations, in their order. */
+  parts: readonly ({ [Kind in keyof Operations]: { kind: Kind; version?: number; args: Operations[Kind] } }[keyof Operations])[];
+}
+
+/** Gives a fund stated parts of a holdings snapshot of its account, in place of what it had of it. */
+export interface AllocateFromHoldings {
+  /** How quantities were found, of lines that do not say so themselves; `explicit` when left out. */
+  allocation_strategy?: string | null;
+  /** When it is attributed. */
+  allocation_time: InstantInput;
+  /** Lines as `virtual_fund_lines` reads them. */
+  allocations: readonly unknown[];
+  /** The holdings snapshot. */
+  source_account_holdings_set_uid: Uid;
+  /** When trades are aimed for, of lines that do not say so themselves. */
+  target_trade_time?: InstantInput | null;
+  /** Whether the snapshot must hold what is allocated (`check_bounds`); true when left out. */
+  validate_bounds?: boolean;
+  /** The fund. */
+  virtual_fund_uid: Uid;
+}
+
+/** How holdings are attributed to funds, and what keeps them from being; each setting has a default. */
+export interface AllocationPolicyInput {
+  /** Which holdings snapshot is shared out. */
+  holdings_selection_policy?: HoldingsSelection;
+  /** The treatment of existing allocations of the same snapshot when a plan is applied. */
+  idempotency_mode?: IdempotencyMode;
+  /** The treatment of portfolio exposures above 100% of the account's value. */
+  leverage_policy?: LeveragePolicy;
+  /** The age up to which prices and exchange rates are not stale; needed to warn of them or to refuse them. */
+  max_valuation_age_secs?: number | null;
+  /** The age up to which weights are not stale; needed to warn of them or to refuse them. */
+  max_weight_age_secs?: number | null;
+  /** The effect of a shortfall on the status. */
+  mode?: AttributionMode;
+  /** The permitted remainder in the direct sleeve. */
+  residual_policy?: ResidualPolicy;
+  /** Whether funds hold fractions of lots. */
+  rounding_policy?: RoundingPolicy;
+  /** The treatment of an asset whose demands exceed its holding. */
+  shortage_policy?: ShortagePolicy;
+  /** The treatment of prices and exchange rates older than `max_valuation_age_secs`. */
+  stale_valuation_policy?: StalePolicy;
+  /** The treatment of portfolio weights older than `max_weight_age_secs`. */
+  stale_weight_policy?: StalePolicy;
+  /** The account value reported by another system, in base currency; none for no comparison. */
+  stated_account_value?: Decimal | null;
+  /** Share of the stated value by which the value of the book may differ from it. */
+  valuation_tolerance?: Decimal;
+}
+
+/** Plans virtual funds again and writes the result: `apply_virtual_funds`. */
+export type ApplyVirtualFunds = PlanVirtualFunds;
+
+/** Approves batches that are drafts. */
+export interface ApproveOrders {
+  /** The batches. */
+  order_manager_uids: readonly Uid[];
+}
+
+/** The holdings of an account by virtual fund, at an instant or the latest; null without such a snapshot. */
+export interface AskHoldingsByFund {
+  /** The account. */
+  account_uid: Uid;
+  /** When the snapshot was taken; the latest when left out. */
+  at?: InstantInput | null;
+}
+
+/** The values of an index at a cadence, oldest first, both ends included. */
+export interface AskIndexValues {
+  /** The step of the values: 1d. */
+  cadence: string;
+  /** The first time; that of the first value when left out. */
+  from?: InstantInput | null;
+  /** The index. */
+  index_uid: Uid;
+  /** The last time; that of the last value when left out. */
+  to?: InstantInput | null;
+}
+
+/** The weights of portfolios at a date, or the latest on or before it. */
+export interface AskLatestWeights {
+  /** Whether weights before the date count; true when left out. */
+  as_of?: boolean;
+  /** Business keys of the portfolios. */
+  identifiers: readonly string[];
+  /** The date; the latest when left out. */
+  weights_date?: InstantInput | null;
+}
+
+/** The values of portfolios, by portfolio, oldest first. */
+export interface AskPortfolioValues {
+  /** The last time, included. */
+  end?: InstantInput | null;
+  /** Business keys of the portfolios. */
+  identifiers: readonly string[];
+  /** Of each portfolio the latest value alone. */
+  latest_only?: boolean;
+  /** How many values at most. */
+  limit?: number | null;
+  /** The first time, included. */
+  start?: InstantInput | null;
+}
+
+/** Open orders whose batch is approved, and trades that are not in the holdings yet, of an account. */
+export interface AskUnderWay {
+  /** The account. */
+  account_uid: Uid;
+}
+
+/** A fill of a block. */
+export interface BlockFill {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Of a unit, above 0, in the currency of the asset. */
+  price: Decimal;
+  /** Units, above 0. */
+  quantity: Decimal;
+  /** Buy or sell. */
+  side: OrderSide;
+}
+
+/**
+ * Books the trades of accounts since their newest holdings as a new holdings snapshot. Units go up and down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
+ * settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
+ * the oldest first. Without a trade to book nothing is written, so that booking twice books once.
+ */
+export interface BookTrades {
+  /** The accounts. */
+  account_uids?: readonly Uid[];
+  /** Batches whose accounts are booked too; all trades of an account are, those of other batches included. */
+  order_manager_uids?: readonly Uid[];
+  /** The time of the new holdings. */
+  time: InstantInput;
+}
+
+/**
+ * Builds a portfolio and stores what is new. Writes nothing when nothing is new, and refuses with the codes of
+ * `RunError`, `portfolio_needs_calendar`, `weights_imported` and `construction_changed`.
+ */
+export interface BuildPortfolio {
+  /** Business key of the calendar that a new portfolio lives by. */
+  calendar?: string | null;
+  /** How it is built. */
+  configuration: Configuration;
+  /** Description; kept when none is given. */
+  description?: string | null;
+  /** Leaves the pointers of the portfolio's row to their producers as they are. */
+  keep_pointers?: boolean;
+  /** How many seconds a run goes on from the last value at most. */
+  longest_secs?: number | null;
+  /** Business key of the portfolio; a new key adds it. */
+  portfolio: string;
+  /** The instant up to which it is built. */
+  until: InstantInput;
+}
+
+/**
+ * Calculates the values of a formula index and writes them. Values that the formula made before in this span and does not
+ * make now are deleted.
+ */
+export interface CalculateIndex {
+  /** The step of the values, and of the series that are read where their table has several. */
+  cadence: string;
+  /** The last time, excluded. */
+  end: InstantInput;
+  /** The index. */
+  index_uid: Uid;
+  /** The first time, included. */
+  start: InstantInput;
+}
+
+/** Cancels orders, or what is left of them. */
+export interface CancelOrders {
+  /** When; the time of the intent when left out. */
+  event_time?: InstantInput | null;
+  /** Our keys of the orders. */
+  order_identifiers?: readonly string[];
+  /** Batches whose open orders are cancelled too. */
+  order_manager_uids?: readonly Uid[];
+}
+
+/**
+ * How a portfolio is constructed. Assets, portfolios and calendars are named by their uids, so that a business key can
+ * change; unknown properties are refused.
+ */
+export interface Configuration {
+  /** The treatment of missing prices. */
+  alignment?: Alignment;
+  /** The evolution of weights between two trades. */
+  between?: BetweenTrades;
+  /** Cost of a turnover of 1, as a share of the value. */
+  commission?: number;
+  /** The step of its times: `1d` for the sessions of its calendar, `15m` for a regular grid. */
+  frequency?: Frequency;
+  /** When it may trade; the first session with a signal is always one of these times. */
+  rebalance?: RebalanceDates;
+  /** The asset whose price becomes the portfolio's value; its own value is then kept as the calculated one. */
+  replacement_asset?: Uid | null;
+  /** The signal that it follows. */
+  signal: SignalChoice;
+  /** The first instant; 2018-01-01 when none is given. */
+  start?: InstantInput | null;
+  /** How it follows it. */
+  strategy?: StrategyChoice;
+  /** The prices that it is valued by. */
+  valuation?: Valuation;
+}
+
+/** Deletes the stored weights of a signal from an instant on, or all of them. What portfolios made of them stays. */
+export interface DeleteSignalTail {
+  /** The first instant that goes; everything when none is given. */
+  from?: InstantInput | null;
+  /** The signal's row. */
+  signal_metadata_uid: Uid;
+}
+
+/** Deletes the built rows of a portfolio from an instant on, or all of them. A run goes on after the rest. */
+export interface DeleteTail {
+  /** The first instant that goes; everything when none is given, and the portfolio may then be built another way. */
+  from?: InstantInput | null;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+}
+
+/** The details of an event of an order. */
+export interface EventDetails {
+  /** The plan that the order is of. */
+  plan_uid?: Uid | null;
+  /** The price of a fill. */
+  price?: Decimal | null;
+  /** Units of a fill. */
+  quantity?: Decimal | null;
+  /** The execution ID of a fill. */
+  trade_identifier?: string | null;
+  [other: string]: unknown;
+}
+
+/** What a file that is imported holds, in the order in which the kinds build on each other. */
+export type FileKind = "assets" | "relations" | "prices" | "signals" | "fx" | "indices" | "accounts" | "holdings" | "lots" | "portfolios" | "targets";
+
+/** How a file is read; what is left out is found in the file. */
+export interface FileOptions {
+  /** By header, the field that a column is read as; null leaves the column out. */
+  columns?: Record<string, string | null>;
+  /** Whether its numbers have a decimal comma. */
+  decimal_comma?: boolean | null;
+  /** What parts its cells: one ASCII character. */
+  delimiter?: string | null;
+  /** The type of file. */
+  kind?: FileKind | null;
+  /** Indices, from 0, of data rows to leave out. */
+  skip?: readonly number[];
+}
+
+/** Where a reference of a formula is read from. */
+export interface FormulaSource {
+  /** Its business key. */
+  identifier: string;
+  /** The table of the values: `TableDefinition::uid`. */
+  meta_table_uid: Uid;
+  /** The column that is read. */
+  observable: string;
+  /** An asset or an index. */
+  source_type: SourceType;
+}
+
+/** The step of a portfolio's times: `1d`, or minutes that divide a day, such as `15m`. */
+export type Frequency = string;
+
+/** Which holdings snapshot is shared out. */
+export type HoldingsSelection = "exact_valuation_time" | "latest_at_or_before";
+
+/** The treatment of existing allocations of the same snapshot when a plan is applied. */
+export type IdempotencyMode = "replace" | "refuse";
+
+/** Writes the rows of files of every type, all or nothing. */
+export type ImportEveryKind = ImportFiles;
+
+/**
+ * Writes the rows of files, of this package's kinds. A package with more kinds brings an operation of the same kind, which
+ * passes all of them to `import_files`.
+ */
+export interface ImportFiles {
+  /** The files; their order does not matter. */
+  files: readonly ImportedFile[];
+}
+
+/** The rows of one file, as text, with the fields that its columns were mapped to. */
+export interface ImportedFile {
+  /** Whether numbers are written with a decimal comma. */
+  decimal_comma: boolean;
+  /** The field of each cell. */
+  fields: readonly string[];
+  /** Name of the kind. */
+  kind: string;
+  /** The rows. */
+  rows: readonly ImportedRow[];
+}
+
+/** One row of a file. */
+export interface ImportedRow {
+  /** Its cells, one a field. */
+  cells: readonly string[];
+  /** Index of the row in the file. */
+  row: number;
+  /** How many cells with text it has beyond the header's last column. */
+  surplus?: number;
+}
+
+/** Makes a regular series of each asset's bars and stores what is newer than the stored series. */
+export interface InterpolatePrices {
+  /** The assets. */
+  assets: readonly Uid[];
+  /** The step of the series; that of the bars when none is given. */
+  cadence?: string | null;
+  /** The calendar that they are traded by. */
+  calendar_uid: Uid;
+  /** The treatment of times without a bar. */
+  rule?: Rule;
+  /** The bars. */
+  source?: ValuationSource;
+  /** Their step: `1d`, or minutes such as `5m`. */
+  source_cadence: string;
+  /** Bars after this instant are not read. */
+  until: InstantInput;
+}
+
+/** The treatment of portfolio exposures above 100% of the account's value. */
+export type LeveragePolicy = "attribute_held" | "refuse";
+
+/**
+ * Makes an order batch for each account of a plan that was kept. The plan is made again from its input first, and refused
+ * when that does not give the same plan.
+ */
+export interface MakeOrders {
+  /** Whether the batches are to be approved before they are sent; they are approved when left out. */
+  draft?: boolean;
+  /** The plan. */
+  plan_uid: Uid;
+  /** The time that is aimed for; that of the intent when left out. */
+  target_time?: InstantInput | null;
+}
+
+/** One target as a person writes it; empty text is no value. */
+export interface MandateRow {
+  /** Business key of the target. */
+  key: string;
+  /** asset or portfolio. */
+  kind: string;
+  /** Amount in base currency. */
+  notional: string;
+  /** Signed units; asset targets only. */
+  quantity: string;
+  /** Share of the account: "0.25" or "25%". */
+  weight: string;
+}
+
+/** Adds a calendar, or changes the one of its identifier, with its days and sessions. Days outside the range stay. */
+export interface MaterialiseCalendar {
+  /** TRADING when left out. */
+  calendar_type?: string | null;
+  /** Human label; the identifier when left out. */
+  display_name?: string | null;
+  /** Where the days come from: `XNYS`, `24/7`, `weekdays`. */
+  source: string;
+  /** Business key of the calendar; the source's when left out. */
+  unique_identifier?: string | null;
+  /** The first date. */
+  valid_from: string;
+  /** The last date. */
+  valid_to: string;
+}
+
+/** The treatment of a time at which an input is missing. */
+export type MissingDataPolicy = "drop" | "fail";
+
+/** A row by its uid or by its business key. */
+export type Named =
+  | { uid: Uid }
+  | { unique_identifier: string };
+
+/** An observed value. */
+export interface Observation {
+  /** When it was observed. */
+  time: InstantInput;
+  /** The value. */
+  value: number;
+}
+
+/** A broker's report on an order. */
+export interface OrderReport {
+  /** Other details from the broker. */
+  event_metadata?: EventDetails | null;
+  /** When; the time of the intent when left out. */
+  event_time?: InstantInput | null;
+  /** Our key of the order. */
+  order_identifier: string;
+  /** The venue's key of the order, when it gave one. */
+  order_remote_id?: string | null;
+  /** sent, cancelled, rejected or expired; the status that the order has for what changes nothing. */
+  status: OrderStatus;
+}
+
+/** How far an order is. */
+export type OrderStatus = "new" | "sent" | "partially_filled" | "filled" | "cancelled" | "rejected" | "expired";
+
+/** The plan of the accounts in scope, valued at the latest prices; approved orders that are under way count as filled. */
+export interface PlanBook {
+  /** The time of the plan. */
+  at: InstantInput;
+  /** Cash into each account, base currency; negative is out. */
+  flow?: Decimal | null;
+  /** Cash into single accounts by uid, in place of `flow`. */
+  flows?: Record<string, Decimal>;
+  /** The accounts of a household share their targets. */
+  place_households?: boolean;
+  /** The policy of planRebalance. */
+  policy?: Policy;
+  /** Which accounts; all when left out. */
+  scope?: PlanScope;
+}
+
+/** Which accounts are planned. */
+export type PlanScope =
+  | "all"
+  | { household: string }
+  | { group: Uid }
+  | { accounts: readonly Uid[] };
+
+/** A request for a plan of virtual funds. */
+export interface PlanVirtualFunds {
+  /** How they are attributed. */
+  policy?: AllocationPolicyInput;
+  /** The targets; they lead to the account and its holdings. */
+  position_set_uid: Uid;
+  /** When holdings are taken and valued. */
+  valuation_time: InstantInput;
+}
+
+/** What `apply_virtual_funds` would write, without a write. */
+export type PreviewVirtualFunds = PlanVirtualFunds;
+
+/** Makes an index that publishes a portfolio, and links the portfolio to it. */
+export interface PublishPortfolioIndex {
+  /** Name of the index; the key of the portfolio when left out. */
+  display_name?: string | null;
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /**
+   * Business key of the index; that of the index which is linked already when left out, else the portfolio's followed
+   * by `_index`.
+   */
+  unique_identifier?: string | null;
+}
+
+/**
+ * Publishes the values of a portfolio as those of its index, which is made when there is none. Values of the index that
+ * the portfolio no longer has are deleted; refuses `portfolio_unknown` and `values_empty`.
+ */
+export interface PublishPortfolioValues {
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** Business key of the index, as for `PublishPortfolioIndex`. */
+  unique_identifier?: string | null;
+}
+
+/** Writes observed values of an index. */
+export interface PublishValues {
+  /** The step of the values: 1d. */
+  cadence: string;
+  /** The index; one whose values are observed, not calculated. */
+  index_uid: Uid;
+  /** The values; one of a time that has a value already takes its place. */
+  values: readonly Observation[];
+}
+
+/** When a portfolio may trade. */
+export type RebalanceDates =
+  | { kind: "daily" }
+  | { kind: "weekly" }
+  | { kind: "end_of_month" }
+  | { kind: "end_of_quarter" }
+  | { calendar_uid: Uid; kind: "custom" };
+
+/** Counts the values of indices again. */
+export interface ReconcileDatasets {
+  /** The indices; every index when the list is empty. */
+  index_uids: readonly Uid[];
+}
+
+/**
+ * Allocates fills to the open orders of batches and records each account's part as a trade. Parts are those of
+ * `allocate_fills`: pro rata to what is open, at the average price, whole lots by largest remainder; the money of the
+ * fills is allocated to the minor unit and kept with the trades.
+ */
+export interface RecordBlockFills {
+  /** The broker's allocation ID, by which these fills are recorded once. */
+  block_identifier: string;
+  /** Fills of the block, in any order. */
+  fills: readonly BlockFill[];
+  /** The batches whose orders were sent as blocks. */
+  order_manager_uids: readonly Uid[];
+  /** When; the time of the intent when left out. */
+  trade_time?: InstantInput | null;
+}
+
+/**
+ * Records fills of orders as trades. An order that is filled in parts is filled when the parts are all of it; they are
+ * never more. A fill that was recorded already is passed over.
+ */
+export interface RecordFills {
+  /** The fills, in any order. */
+  fills: readonly Fill[];
+}
+
+/** Records what a venue says of orders. Fills have an operation of their own. */
+export interface RecordOrderEvents {
+  /** The reports, in their order. */
+  events: readonly OrderReport[];
+}
+
+/** Registers the one instrument of an answer of the OpenFIGI mapping service. */
+export interface RegisterOpenFigi {
+  /** The list of jobs, one job, or the instrument itself. */
+  answer?: unknown;
+}
+
+/** Takes a portfolio out of a group. */
+export interface RemovePortfolioFromGroup {
+  /** The group. */
+  group: Named;
+  /** The portfolio. */
+  portfolio: Named;
+}
+
+/** Makes these assets, and no others, the members of a category. */
+export interface ReplaceMemberships {
+  /** Its assets; a repeated one counts once. */
+  asset_uids: readonly Uid[];
+  /** The category. */
+  category_uid: Uid;
+}
+
+/** The permitted remainder in the direct sleeve. */
+export type ResidualPolicy = "keep_in_direct_sleeve" | "refuse";
+
+/** Ends the validity of a version. */
+export interface RetireFormula {
+  /** The version. */
+  definition_uid: Uid;
+  /** When it ends; must be given. */
+  valid_to?: InstantInput | null;
+}
+
+/** Takes back an entry of the history, or carries one out again that was taken back. */
+export interface Reverse {
+  /** The number of an entry; the newest that can be when left out. */
+  entry?: number | null;
+}
+
+/** Whether funds hold fractions of lots. */
+export type RoundingPolicy = "none" | "down_to_lots";
+
+/** The treatment of a time without a bar. */
+export type Rule = "ffill" | "none";
+
+/** Saves an asset with its terms and the type that it is of. */
+export interface SaveComposite {
+  /** currency_spot, bond or future. */
+  asset_type: string;
+  /** The cells of the details table, without the asset. */
+  terms: Record<string, unknown>;
+  /** Business key of the asset. */
+  unique_identifier: string;
+}
+
+/** Saves an index and a version of its formula. */
+export interface SaveFormula {
+  /** Whether it becomes the active version. */
+  activate?: boolean;
+  /** Of asof: `{"max_staleness_seconds": 86400}`. */
+  alignment_parameters_json?: unknown;
+  /** The observations that it takes at a time. */
+  alignment_policy: AlignmentPolicy;
+  /** Name of the index; its key when nothing is given. */
+  display_name?: string | null;
+  /** The arithmetic. */
+  formula: string;
+  /** Kind of the index; kept when the index exists and nothing is given. */
+  index_type?: string | null;
+  /** Where each reference is read from. */
+  inputs: readonly FormulaSource[];
+  /** The treatment of a time at which an input is missing. */
+  missing_data_policy: MissingDataPolicy;
+  /** Business key of the index. */
+  unique_identifier: string;
+  /** When it holds from, this instant included. */
+  valid_from: InstantInput;
+  /** When it ends, this instant excluded. */
+  valid_to?: InstantInput | null;
+  /** The unit of its values; kept when nothing is given. */
+  value_format?: ValueFormat | null;
+  /** The number of the version; refused when it is not the next one. */
+  version?: number | null;
+}
+
+/** Saves targets as a new dated set. Columns of refusals: `kind`, `key`, `weight`, `notional`, `quantity`, `time`. */
+export interface SaveMandate {
+  /** The target allocation. */
+  allocation_uid: Uid;
+  /** The targets, as text. */
+  rows: readonly MandateRow[];
+  /** Who asks: "app". */
+  source?: string | null;
+  /** When the targets hold from. */
+  time: InstantInput;
+}
+
+/** Saves a policy under a name. */
+export interface SavePolicy {
+  /** Business key of the policy. */
+  name: string;
+  /** The policy. */
+  policy: unknown;
+}
+
+/** Sends batches that are approved, with all their new orders. */
+export interface SendOrders {
+  /** The batches. */
+  order_manager_uids: readonly Uid[];
+}
+
+/**
+ * Sets the currency that values are shown in. Amounts that are stated in base currency are converted, so that they stay worth
+ * what they were: the money targets of every version of the mandates, and the policies that come along.
+ */
+export interface SetBaseCurrency {
+  /** Business key of a currency asset. */
+  currency: string;
+  /** Policies whose amounts the caller has converted at that rate. */
+  policies?: readonly SavePolicy[];
+  /** Units of this currency for one of the base currency before; when left out, the newest rate of the book. */
+  rate?: Decimal | null;
+}
+
+/** The treatment of an asset whose demands exceed its holding. */
+export type ShortagePolicy = "leave_gap" | "refuse";
+
+/** A producer of target weights. */
+export type SignalChoice =
+  | { kind: "fixed_weights"; since?: InstantInput; weights: readonly Weight[] }
+  | { assets: readonly Uid[]; kind: "equal_weight"; since?: InstantInput }
+  | { kind: "external_weights"; maximum_forward_fill_ms?: number; name: string }
+  | { assets: readonly Uid[]; kind: "market_cap"; minimum_assets?: number; minimum_traded_ratio?: number; minimum_trading_share?: number; source?: ValuationSource; top?: number; volatility_cap?: number | null; windows?: readonly number[] }
+  | { alpha?: number; assets: readonly Uid[]; kind: "portfolio_replicator"; source?: ValuationSource; target_asset_uid: Uid; window?: number }
+  | { asset_uid: Uid; kind: "intraday_trend"; source?: ValuationSource }
+  | { kind: "blend"; sleeves: readonly Sleeve[] };
+
+/** The share of a portfolio in another one. */
+export interface Sleeve {
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** Its share. */
+  share: number;
+}
+
+/** The source that a reference reads. */
+export type SourceType = "asset" | "index";
+
+/** The treatment of stale data. */
+export type StalePolicy = "accept" | "warn" | "refuse";
+
+/** How a portfolio follows its signal. Times of the day are UTC, `9:00` or `09:00`. */
+export type StrategyChoice =
+  | { kind: "immediate_signal" }
+  | { end?: string; kind: "time_weighted"; start?: string }
+  | { end?: string | null; kind: "volume_participation"; max_share?: number; start?: string | null; total_notional?: number };
+
+/** The details of a trade. */
+export interface TradeDetails {
+  /** The broker's allocation ID of the block that it is a part of. */
+  block_identifier?: string | null;
+  /** The currency that a currency was bought with. */
+  counter_asset_uid?: Uid | null;
+  /** The money that it was given of the block's fills. */
+  money?: Decimal | null;
+  [other: string]: unknown;
+}
+
+/** Where prices come from. */
+export interface Valuation {
+  /** The column. */
+  column?: ValuationColumn;
+  /** The table. */
+  source?: ValuationSource;
+}
+
+/** A column of prices. */
+export type ValuationColumn = "open" | "high" | "low" | "close" | "vwap";
+
+/** A table of prices. */
+export type ValuationSource =
+  | { table: "ExternalPricesTS" }
+  | { cadence: string; derivation_key: string; table: "InterpolatedPricesTS" };
+
+/** The unit of the values of an index. */
+export type ValueFormat = "decimal" | "percent";
+
+/** The weight of an asset. */
+export interface Weight {
+  /** The asset. */
+  asset_uid: Uid;
+  /** Its weight; negative for a short one. */
+  weight: number;
+}
+
+/** How holdings are attributed to funds, and what keeps them from being; each setting has a default. */
+export interface AllocationPolicy {
+  /** Which holdings snapshot is shared out. */
+  holdings_selection_policy: HoldingsSelection;
+  /** The treatment of existing allocations of the same snapshot when a plan is applied. */
+  idempotency_mode: IdempotencyMode;
+  /** The treatment of portfolio exposures above 100% of the account's value. */
+  leverage_policy: LeveragePolicy;
+  /** The age up to which prices and exchange rates are not stale; needed to warn of them or to refuse them. */
+  max_valuation_age_secs: number | null;
+  /** The age up to which weights are not stale; needed to warn of them or to refuse them. */
+  max_weight_age_secs: number | null;
+  /** The effect of a shortfall on the status. */
+  mode: AttributionMode;
+  /** The permitted remainder in the direct sleeve. */
+  residual_policy: ResidualPolicy;
+  /** Whether funds hold fractions of lots. */
+  rounding_policy: RoundingPolicy;
+  /** The treatment of an asset whose demands exceed its holding. */
+  shortage_policy: ShortagePolicy;
+  /** The treatment of prices and exchange rates older than `max_valuation_age_secs`. */
+  stale_valuation_policy: StalePolicy;
+  /** The treatment of portfolio weights older than `max_weight_age_secs`. */
+  stale_weight_policy: StalePolicy;
+  /** The account value reported by another system, in base currency; none for no comparison. */
+  stated_account_value: Decimal | null;
+  /** Share of the stated value by which the value of the book may differ from it. */
+  valuation_tolerance: Decimal;
+}
+
+/** The unallocated quantity of an asset. */
+export interface AssetResidual {
+  /** Units that funds have, signed. */
+  allocated_signed_quantity: Decimal;
+  /** Its business key. */
+  asset_identifier: string;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The difference. */
+  residual_signed_quantity: Decimal;
+  /** Units in the snapshot, signed. */
+  source_signed_quantity: Decimal;
+}
+
+/** A plan of stored accounts. */
+export interface BookPlan {
+  /** The accounts in scope that could not be planned. */
+  excluded: ExcludedAccount[];
+  /** The input of the plan: for PlannedBook, replayPlan or a saved RebalancePlan. */
+  input: PlanInput;
+  /** What counts as done, and what is left out. */
+  notes: PlanNote[];
+  /** The orders of all accounts, what they lead to, and the proof. */
+  plan: Plan;
+}
+
+/** One path from a portfolio target down to an asset. */
+export interface DemandPath {
+  /** The uids from the target's portfolio to the asset, both included. */
+  path: Uid[];
+  /** Units asked for by this path, signed. */
+  requested: Decimal;
+}
+
+/** An account in scope that is not planned. */
+export interface ExcludedAccount {
+  /** The account. */
+  account_uid: Uid;
+  /** What the sentence names, by name; absent when it names nothing. */
+  arguments?: Record<string, string>;
+  /** The code of the reason. */
+  code: string;
+  /** Its business key. */
+  identifier: string;
+  /** The reason, in words. */
+  message: string;
+}
+
+/** A column of a file. */
+export interface FileColumn {
+  /** The field that it is read as; null when it is left out. */
+  field: string | null;
+  /** Its header. */
+  header: string;
+}
+
+/** What a file was taken for. */
+export interface FilePreview {
+  /** Its columns, in order. */
+  columns: FileColumn[];
+  /** Whether its numbers have a decimal comma. */
+  decimal_comma: boolean;
+  /** What parts its cells. */
+  delimiter: string;
+  /** Its encoding: "UTF-8". */
+  encoding: string;
+  /** The type of file; null when no type fits. */
+  kind: FileKind | null;
+  /** File name. */
+  name: string;
+  /** Every rule that is broken; also by rows that are left out for it. */
+  problems: FileProblem[];
+  /** Data rows. */
+  rows: number;
+  /** Indices of the rows that are left out. */
+  skipped: number[];
+}
+
+/** A broken rule in a file. */
+export interface FileProblem {
+  /** What the sentence names, by name. */
+  arguments?: Record<string, string>;
+  /** Stable code. */
+  code: string;
+  /** The header of the column at fault, or the field that no column is read as. */
+  column: string | null;
+  /** The text found. */
+  found: string;
+  /** The line that it starts on, as an editor counts, from 1. */
+  line: number | null;
+  /** A sentence that says what to do. */
+  message: string;
+  /** Index of the data row, from 0; null when the whole file is at fault. */
+  row: number | null;
+}
+
+/** The allocation of a snapshot to a fund. */
+export interface FundHoldings {
+  /** By asset identifier. */
+  lines: FundLine[];
+  /** The portfolio that it follows. */
+  target_portfolio_uid: Uid;
+  /** Its business key. */
+  unique_identifier: string;
+  /** The fund. */
+  virtual_fund_uid: Uid;
+}
+
+/** The allocation of an asset to a fund. */
+export interface FundLine {
+  /** How they were found. */
+  allocation_strategy: string;
+  /** Its business key. */
+  asset_identifier: string;
+  /** The asset. */
+  asset_uid: Uid;
+  /** The targets of that plan. */
+  position_set_uid: string | null;
+  /** Part of what it asked for that it could get, by that plan. */
+  scale: string | null;
+  /** Units, signed. */
+  signed_quantity: Decimal;
+  /** The fund's shortfall, by the plan that allocated the line. */
+  target_gap_signed_quantity: string | null;
+  /** The row of the target that asked. */
+  target_row_key: string | null;
+}
+
+/** A holdings snapshot and its parts. */
+export interface HoldingsByFund {
+  /** The snapshot. */
+  account_holdings_set_uid: Uid;
+  /** The funds that have a part of it, by their identifiers in lower case. */
+  funds: FundHoldings[];
+  /** Unallocated quantities, by asset identifier; fully allocated assets are left out. */
+  residuals: AssetResidual[];
+  /** When it was taken. */
+  time_index: Instant;
+  /** Assets that a fund has and the snapshot does not, by identifier. */
+  unbacked_assets: string[];
+}
+
+/** What was recognised, what is wrong, and what would be written. */
+export interface ImportPreview {
+  /** By table, the rows that would be written, once it is ready. */
+  effect: TableEffect[];
+  /** The files, in the order given. */
+  files: FilePreview[];
+  /**
+   * Whether they can be imported: every file is of a known type, no rule is broken by a row that is not left out, and there
+   * is a row to write.
+   */
+  ready: boolean;
+}
+
+/** A value of an index. */
+export interface IndexValueAt {
+  /** When. */
+  time_index: Instant;
+  /** The value. */
+  value: number;
+}
+
+/** What is under way in an account. */
+export interface OrdersUnderWay {
+  /** Money that exchanges of currencies bring, above 0, and take, below 0; by currency. */
+  exchanged: Record<string, Decimal>;
+  /** Units of assets, as the `open_orders` of a plan. */
+  orders: OpenOrder[];
+}
+
+/** What a reader of a plan has to know besides its orders. Accounts and assets are named by their business keys. */
+export interface PlanNote {
+  /** What the sentence names, by name. */
+  arguments: Record<string, string>;
+  /** Stable code. */
+  code: string;
+  /** A sentence. */
+  message: string;
+}
+
+/** A virtual fund of a plan. */
+export interface PlannedFund {
+  /** The portfolio that it follows. */
+  target_portfolio_uid: Uid;
+  /** The `target_row_key` of the target's metadata, else the uid of the portfolio. */
+  target_row_key: string;
+  /** Value of its target, in base currency. */
+  target_value: Decimal;
+  /** The part of it that its portfolios leave unassigned. */
+  unassigned_value: Decimal;
+  /** The key of the fund: that of the fund that is there, else `fund_identifier`(super::fund_identifier). */
+  unique_identifier: string;
+  /** The fund, when it is there already. */
+  virtual_fund_uid: Uid | null;
+}
+
+/** The allocation of an asset to a fund. */
+export interface PlannedLine {
+  /** Units attributed, signed, rounded toward zero. */
+  allocated: Decimal;
+  /** Value of what is attributed, in base currency. */
+  allocated_value: Decimal;
+  /** The asset. */
+  asset_uid: Uid;
+  /** 1 when long units are asked for, -1 when short ones are. */
+  direction: 1 | -1;
+  /** The paths that the demand comes by. */
+  lineage: DemandPath[];
+  /** Units asked for, signed: value over the value of a unit, rounded once half to even at 18 places. */
+  requested: Decimal;
+  /** Value of what is asked for, in base currency. */
+  requested_value: Decimal;
+  /** Part of what is asked for that the asset's holdings can give. */
+  scale: Decimal;
+  /** requested - allocated, exactly. */
+  target_gap: Decimal;
+  /** The portfolio of the fund. */
+  target_portfolio_uid: Uid;
+  /** The row of the target in the position set. */
+  target_row_key: string;
+}
+
+/** Of what times the data of a plan is. */
+export interface ResolvedTimes {
+  /** The holdings are of then. */
+  holdings: Instant;
+  /** The oldest price in use; none when only cash is. */
+  oldest_price: Instant | null;
+  /** The oldest exchange rate in use; none when all is in base currency. */
+  oldest_rate: Instant | null;
+  /** The targets are effective from then. */
+  targets: Instant;
+  /** Of each asset in use, by uid. */
+  values: ValueTimes[];
+  /** When the weights of each portfolio in use hold from, by portfolio. */
+  weights: WeightsTime[];
+}
+
+/** The rows of a table that an import would write. */
+export interface TableEffect {
+  /** New rows. */
+  added: number;
+  /** Rows that change. */
+  changed: number;
+  /** Rows that are deleted. */
+  deleted: number;
+  /** Label of the table: "Accounts". */
+  table: string;
+}
+
+/** Of what times the value of an asset is. */
+export interface ValueTimes {
+  /** The asset. */
+  asset_uid: Uid;
+  /** That of its price; none for cash. */
+  price: Instant | null;
+  /** That of the exchange rate behind its value; none in base currency. */
+  rate: Instant | null;
+}
+
+/** The allocation of an account's holdings to its virtual funds. */
+export interface VirtualFundPlan {
+  /** The target allocation that asks for the funds. */
+  account_target_allocation_uid: Uid;
+  /** The account. */
+  account_uid: Uid;
+  /** Value of the snapshot in base currency. */
+  account_value: Decimal;
+  /** Every asset that is held, asked for or wanted, by uid. */
+  assets: AssetAttribution[];
+  /** The currency of values. */
+  base_currency: string;
+  /** Assets that funds ask more of than there is, by uid. */
+  deficits: AssetDeficit[];
+  /** A fund for each portfolio target, by portfolio. */
+  funds: PlannedFund[];
+  /** Allocations, by fund, then asset. */
+  lines: PlannedLine[];
+  /** How holdings are attributed. */
+  policy: AllocationPolicy;
+  /** The targets. */
+  position_set_uid: Uid;
+  /** The holdings snapshot that is shared out. */
+  source_account_holdings_set_uid: Uid;
+  /** Whether the funds get what they ask for. */
+  status: AttributionStatus;
+  /** Of what times the data is. */
+  times: ResolvedTimes;
+  /** When it is valued. */
+  valuation_time: Instant;
+  /** Warnings, which do not prevent applying the plan. */
+  warnings: (Violation & { part: number })[];
+}
+
+/** When the weights of a portfolio hold from. */
+export interface WeightsTime {
+  /** The portfolio. */
+  portfolio_uid: Uid;
+  /** From then. */
+  time_index: Instant;
+}
+
+/** The arguments of each kind of change of a book. */
+export interface Operations {
+  /** Makes a version the active one. */
+  activate_formula: ActivateFormula;
+  /** Puts a portfolio into a group, once. */
+  add_portfolio_to_group: AddPortfolioToGroup;
+  /**
+   * Carries out several operations as one, all or nothing; each sees what those before it wrote. Refusals name the part and
+   * the row.
+   */
+  all_together: AllTogether;
+  /** Gives a fund stated parts of a holdings snapshot of its account, in place of what it had of it. */
+  allocate_from_account_holdings_set: AllocateFromHoldings;
+  /** Plans virtual funds again and writes the result: `apply_virtual_funds`. */
+  apply_virtual_funds: ApplyVirtualFunds;
+  /** Approves batches that are drafts. */
+  approve_orders: ApproveOrders;
+  /**
+   * Books the trades of accounts since their newest holdings as a new holdings snapshot. Units go up and down with the sides; the money, at the minor unit, goes out of and into the cash of the asset's currency, commission and
+   * settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
+   * the oldest first. Without a trade to book nothing is written, so that booking twice books once.
+   */
+  book_trades: BookTrades;
+  /**
+   * Builds a portfolio and stores what is new. Writes nothing when nothing is new, and refuses with the codes of
+   * `RunError`, `portfolio_needs_calendar`, `weights_imported` and `construction_changed`.
+   */
+  build_portfolio: BuildPortfolio;
+  /**
+   * Calculates the values of a formula index and writes them. Values that the formula made before in this span and does not
+   * make now are deleted.
+   */
+  calculate_index: CalculateIndex;
+  /** Cancels orders, or what is left of them. */
+  cancel_order: CancelOrders;
+  /** Adds rows; a row whose identity is taken is refused (`identity_taken`). */
+  create_rows: { [Name in keyof Tables]: { table: Name; rows: readonly Tables[Name]["draft"][] } }[keyof Tables];
+  /** Deletes the built rows of a portfolio from an instant on, or all of them. A run goes on after the rest. */
+  delete_portfolio_tail: DeleteTail;
+  /** Deletes rows, by their keys; a key without a row is passed over. */
+  delete_rows: { [Name in keyof Tables]: { table: Name; rows: readonly (string | number | { readonly [column: string]: string | number })[] } }[keyof Tables];
+  /** Deletes the stored weights of a signal from an instant on, or all of them. What portfolios made of them stays. */
+  delete_signal_tail: DeleteSignalTail;
+  /** Writes the rows of files of every type, all or nothing. */
+  import_files: ImportEveryKind;
+  /** Makes a regular series of each asset's bars and stores what is newer than the stored series. */
+  interpolate_prices: InterpolatePrices;
+  /**
+   * Makes an order batch for each account of a plan that was kept. The plan is made again from its input first, and refused
+   * when that does not give the same plan.
+   */
+  make_orders: MakeOrders;
+  /** Adds a calendar, or changes the one of its identifier, with its days and sessions. Days outside the range stay. */
+  materialise_calendar: MaterialiseCalendar;
+  /** Writes observed values of an index. */
+  publish_index_values: PublishValues;
+  /** Makes an index that publishes a portfolio, and links the portfolio to it. */
+  publish_portfolio_index: PublishPortfolioIndex;
+  /**
+   * Publishes the values of a portfolio as those of its index, which is made when there is none. Values of the index that
+   * the portfolio no longer has are deleted; refuses `portfolio_unknown` and `values_empty`.
+   */
+  publish_portfolio_values: PublishPortfolioValues;
+  /** Counts the values of indices again. */
+  reconcile_index_datasets: ReconcileDatasets;
+  /**
+   * Allocates fills to the open orders of batches and records each account's part as a trade. Parts are those of
+   * `allocate_fills`: pro rata to what is open, at the average price, whole lots by largest remainder; the money of the
+   * fills is allocated to the minor unit and kept with the trades.
+   */
+  record_block_fills: RecordBlockFills;
+  /**
+   * Records fills of orders as trades. An order that is filled in parts is filled when the parts are all of it; they are
+   * never more. A fill that was recorded already is passed over.
+   */
+  record_fill: RecordFills;
+  /** Records what a venue says of orders. Fills have an operation of their own. */
+  record_order_event: RecordOrderEvents;
+  /** Takes back an entry of the history, or carries one out again that was taken back. */
+  redo: Reverse;
+  /** Registers the one instrument of an answer of the OpenFIGI mapping service. */
+  register_openfigi: RegisterOpenFigi;
+  /** Takes a portfolio out of a group. */
+  remove_portfolio_from_group: RemovePortfolioFromGroup;
+  /** Makes these assets, and no others, the members of a category. */
+  replace_memberships: ReplaceMemberships;
+  /** Ends the validity of a version. */
+  retire_formula: RetireFormula;
+  /** Saves an asset with its terms and the type that it is of. */
+  save_composite: SaveComposite;
+  /** Saves an index and a version of its formula. */
+  save_formula: SaveFormula;
+  /** Saves targets as a new dated set. Columns of refusals: `kind`, `key`, `weight`, `notional`, `quantity`, `time`. */
+  save_mandate: SaveMandate;
+  /** Saves a policy under a name. */
+  save_policy: SavePolicy;
+  /** Sends batches that are approved, with all their new orders. */
+  send_orders: SendOrders;
+  /**
+   * Sets the currency that values are shown in. Amounts that are stated in base currency are converted, so that they stay worth
+   * what they were: the money targets of every version of the mandates, and the policies that come along.
+   */
+  set_base_currency: SetBaseCurrency;
+  /** Takes back an entry of the history, or carries one out again that was taken back. */
+  undo: Reverse;
+  /** Changes rows. With `seen`, a cell that holds something else meanwhile is refused (`cell_changed`). */
+  update_rows: { [Name in keyof Tables]: { table: Name; rows: readonly { key: string | number | { readonly [column: string]: string | number }; set: Partial<Tables[Name]["draft"]>; seen?: Partial<Tables[Name]["draft"]> }[] } }[keyof Tables];
+  /** Adds rows, or changes those of the same business key. */
+  upsert_rows: { [Name in keyof Tables]: { table: Name; rows: readonly Tables[Name]["draft"][] } }[keyof Tables];
+}
+
 /** The kinds of changes of a book. */
-export type OperationKind =
-  | "activate_formula"
-  | "add_portfolio_to_group"
-  | "all_together"
-  | "allocate_from_account_holdings_set"
-  | "apply_virtual_funds"
-  | "approve_orders"
-  | "book_trades"
-  | "build_portfolio"
-  | "calculate_index"
-  | "cancel_order"
-  | "create_rows"
-  | "delete_portfolio_tail"
-  | "delete_rows"
-  | "delete_signal_tail"
-  | "import_files"
-  | "interpolate_prices"
-  | "make_orders"
-  | "materialise_calendar"
-  | "publish_index_values"
-  | "publish_portfolio_index"
-  | "publish_portfolio_values"
-  | "reconcile_index_datasets"
-  | "record_block_fills"
-  | "record_fill"
-  | "record_order_event"
-  | "redo"
-  | "register_openfigi"
-  | "remove_portfolio_from_group"
-  | "replace_memberships"
-  | "retire_formula"
-  | "save_composite"
-  | "save_formula"
-  | "save_mandate"
-  | "save_policy"
-  | "send_orders"
-  | "set_base_currency"
-  | "undo"
-  | "update_rows"
-  | "upsert_rows";
+export type OperationKind = keyof Operations;
+
+/** What each report takes and answers. */
+export interface Reports {
+  /** The holdings of an account by virtual fund, at an instant or the latest; null without such a snapshot. */
+  holdings_by_fund: { args: AskHoldingsByFund; answer: HoldingsByFund | null };
+  /** The values of an index at a cadence, oldest first, both ends included. */
+  index_values: { args: AskIndexValues; answer: IndexValueAt[] };
+  /** The weights of portfolios at a date, or the latest on or before it. */
+  latest_portfolio_weights: { args: AskLatestWeights; answer: (Tables["PortfolioWeightsTS"]["row"] & { portfolio_identifier: string; asset_identifier: string })[] };
+  /** The plan of the accounts in scope, valued at the latest prices; approved orders that are under way count as filled. */
+  plan_book: { args: PlanBook; answer: BookPlan };
+  /** What `apply_virtual_funds` would write, without a write. */
+  plan_virtual_funds: { args: PreviewVirtualFunds; answer: VirtualFundPlan };
+  /** The values of portfolios, by portfolio, oldest first. */
+  portfolio_values: { args: AskPortfolioValues; answer: (Tables["PortfoliosTS"]["row"] & { portfolio_identifier: string })[] };
+  /** Open orders whose batch is approved, and trades that are not in the holdings yet, of an account. */
+  under_way: { args: AskUnderWay; answer: OrdersUnderWay };
+}

@@ -4,6 +4,7 @@ import { check } from "./checks.js";
 import { checkClosed } from "./closed.js";
 import { INPUT, checkEngine } from "./engine.js";
 import { checkFailed } from "./failed.js";
+import { checkFiles } from "./files.js";
 import { checkGiven } from "./given.js";
 import { checkReading } from "./reading.js";
 
@@ -15,6 +16,7 @@ export async function checkContract(mandate) {
   checkEngine(mandate);
   checkReading(mandate);
   await checkBook(mandate);
+  await checkFiles(mandate);
   await checkGiven(mandate);
   await checkClosed(mandate, INPUT);
   await checkFailed(mandate);

@@ -18,7 +18,7 @@ import { serve } from "./serve.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
 /** The modules of what is checked wherever the package runs. */
-const CHECKS = ["contract.js", "checks.js", "engine.js", "book.js", "given.js", "closed.js", "failed.js", "inputs.js", "reading.js", "bad.js"];
+const CHECKS = ["contract.js", "checks.js", "engine.js", "book.js", "given.js", "closed.js", "failed.js", "files.js", "inputs.js", "reading.js", "bad.js"];
 /** Calls of the soak here; at length it is a command of its own. */
 const SOAK_CALLS = 10_000;
 const bin = (name) => join(root, "node_modules", ".bin", name);

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use metatable::{
-    AllTogether, Catalog, CreateRows, DeleteRows, Dialect, Operation, REDO, TableDefinition, UNDO, UpdateRows,
-    UpsertRows,
-};
+use metatable::{Catalog, Dialect, TableDefinition};
 use violation::Sentence;
+
+use crate::exports;
 
 /// A name, and what prints the tables so.
 pub type Format = (&'static str, fn(&Catalog) -> String);
@@ -55,15 +54,6 @@ fn codes() -> BTreeSet<&'static str> {
     sentences.chain(checks.map(|check| check.code)).collect()
 }
 
-/// The kinds of every change of a book.
-fn kinds() -> BTreeSet<&'static str> {
-    let of_rows = [CreateRows::KIND, UpsertRows::KIND, UpdateRows::KIND, DeleteRows::KIND];
-    let packages = portfolios::packages();
-    let own = packages.iter().flat_map(|package| &package.operations);
-    let own = own.map(|operation| operation.kind);
-    own.chain(of_rows).chain([AllTogether::KIND, UNDO, REDO]).collect()
-}
-
 /// The union of texts, each on a line.
 fn union(text: &mut String, name: &str, docs: &str, texts: &BTreeSet<&str>) {
     let texts: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
@@ -71,18 +61,14 @@ fn union(text: &mut String, name: &str, docs: &str, texts: &BTreeSet<&str>) {
     typescript::union(text, name, &[docs], &texts);
 }
 
-/// The generated files of the npm package: the declarations of its functions and of the rows, codes and kinds of changes of
-/// its books, and the list of its functions.
+/// The generated files of the npm package: the declarations of its functions and of the rows, codes, operations and reports
+/// of its books, and the list of its functions.
 pub fn package_files() -> [(&'static str, String); 2] {
     let types = planning::functions::declarations();
     let mut tables = metatable::typescript(&catalogue());
     union(&mut tables, "Code", "The codes of refusals.", &codes());
-    union(
-        &mut tables,
-        "OperationKind",
-        "The kinds of changes of a book.",
-        &kinds(),
-    );
+    tables.push('\n');
+    tables += &exports::declarations(&format!("{types}\n{tables}"));
     [
         ("types/mandate.d.ts", format!("{types}\n{tables}")),
         ("js/functions.js", planning::functions::javascript()),

@@ -7,6 +7,7 @@ pub mod books;
 pub mod cases;
 pub mod catalogue;
 pub mod draw;
+mod exports;
 pub mod functions;
 pub mod golden;
 pub mod holds;

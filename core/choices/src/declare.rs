@@ -60,6 +60,7 @@ macro_rules! choices {
     )+) => { $(
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
         pub enum $name {
             $( $(#[doc = $variant_doc])* #[serde(rename = $text)] $variant, )+
         }

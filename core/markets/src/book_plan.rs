@@ -30,6 +30,7 @@ pub use profiles::Relations;
 
 /// Which accounts are planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlanScope {
     /// All of the book.

@@ -15,6 +15,7 @@ use crate::valuation::Rates;
 /// Sets the currency that values are shown in. Amounts that are stated in base currency are converted, so that they stay worth
 /// what they were: the money targets of every version of the mandates, and the policies that come along.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SetBaseCurrency {
     /// Business key of a currency asset.

@@ -24,11 +24,11 @@ pub use make::MakeOrders;
 pub use orders::{events_of_order, is_open, left_of, order_of, orders_of_batch, side_of, trades_of_order};
 pub use under_way::{UnderWay, under_way};
 
-use metatable::{AnyOperation, operations};
+use metatable::{AnyOperation, exported_operations};
 
 /// Every operation of this module.
 pub fn operations() -> Vec<AnyOperation> {
-    operations![
+    exported_operations![
         MakeOrders,
         ApproveOrders,
         SendOrders,

@@ -11,6 +11,7 @@ mod cells;
 mod fx;
 mod holdings;
 mod indices;
+mod listed;
 mod lots;
 mod relations;
 mod staged;
@@ -19,6 +20,7 @@ mod targets;
 pub use cells::{Cells, ImportedFile, ImportedRow, parse_instant};
 
 pub use crate::number_text::{parse_amount, parse_number, parse_percent};
+pub use listed::{FileFault, ListedFile};
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
 use metatable::{Book, Operation, Origin, Right, Write};
@@ -115,6 +117,7 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
 /// Writes the rows of files, of this package's kinds. A package with more kinds brings an operation of the same kind, which
 /// passes all of them to [`import_files`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportFiles {
     /// The files; their order does not matter.

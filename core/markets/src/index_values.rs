@@ -13,7 +13,8 @@ use std::ops::Bound;
 
 use choices::CalculationMethod;
 use metatable::{
-    AnyOperation, Book, Field, Instant, Operation, Origin, Right, Store, Uid, Value, Write, counted, operations,
+    AnyOperation, Book, Field, Instant, Operation, Origin, Right, Store, Uid, Value, Write, counted,
+    exported_operations,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,11 +23,12 @@ use crate::tables::indices::{Index, IndexTable, IndexValue, IndexValuesStorage};
 
 /// Every operation of this module.
 pub(crate) fn operations() -> Vec<AnyOperation> {
-    operations![PublishValues, CalculateIndex, ReconcileDatasets]
+    exported_operations![PublishValues, CalculateIndex, ReconcileDatasets]
 }
 
 /// Writes observed values of an index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishValues {
     /// The index; one whose values are observed, not calculated.
@@ -39,6 +41,7 @@ pub struct PublishValues {
 
 /// An observed value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
     /// When it was observed.
@@ -111,6 +114,7 @@ pub(crate) fn observe(write: &mut Write<'_>, index_uid: Uid, cadence: &str, Obse
 
 /// Counts the values of indices again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReconcileDatasets {
     /// The indices; every index when the list is empty.

@@ -28,7 +28,7 @@ pub mod valuation;
 pub mod virtual_funds;
 pub mod workflow;
 
-use metatable::{AnyOperation, Migration, Package, Step, operations};
+use metatable::{AnyOperation, Migration, Package, Step, exported_operations};
 
 /// The tables, operations, reports and guards of this package: assets, accounts, mandates, holdings.
 pub fn package() -> Package {
@@ -46,7 +46,7 @@ pub fn package() -> Package {
 }
 
 fn operations() -> Vec<AnyOperation> {
-    let mut operations = operations![
+    let mut operations = exported_operations![
         import::ImportFiles,
         mandate::SaveMandate,
         conversion::SetBaseCurrency,

@@ -17,6 +17,7 @@ use crate::tables::mandates::{
 
 /// Saves targets as a new dated set. Columns of refusals: `kind`, `key`, `weight`, `notional`, `quantity`, `time`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SaveMandate {
     /// The target allocation.
@@ -31,6 +32,7 @@ pub struct SaveMandate {
 
 /// One target as a person writes it; empty text is no value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MandateRow {
     /// asset or portfolio.

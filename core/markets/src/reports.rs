@@ -1,82 +1,114 @@
 //! Reports on accounts and indices, as JSON.
 
-use metatable::{Instant, Refusal, Report, Store, Uid};
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+use decimal::Decimal;
+use metatable::{AnyReport, Instant, Refusal, Report, Store, Uid, reports};
+use planning::plan::OpenOrder;
+use serde::{Deserialize, Serialize};
 
 use crate::codes;
 use crate::execution::under_way;
 use crate::index_values::values_between;
-use crate::virtual_funds::holdings_by_fund;
+use crate::virtual_funds::{HoldingsByFund, holdings_by_fund};
 
 /// Every report of this package.
-pub(crate) fn reports() -> Vec<Report> {
-    vec![HOLDINGS_BY_FUND, INDEX_VALUES, UNDER_WAY]
+pub(crate) fn reports() -> Vec<AnyReport> {
+    reports![AskHoldingsByFund, AskIndexValues, AskUnderWay]
 }
 
-/// The holdings of an account by virtual fund, at an instant or newest: `{"account_uid", "at"?}`; null without such a
-/// snapshot. See [`holdings_by_fund`].
-pub const HOLDINGS_BY_FUND: Report = Report {
-    name: "holdings_by_fund",
-    run: by_fund,
-};
-
-/// The values of an index at a cadence, oldest first: `{"index_uid", "cadence", "from"?, "to"?}`, both included;
-/// `[{"time_index", "value"}]`.
-pub const INDEX_VALUES: Report = Report {
-    name: "index_values",
-    run: index_values,
-};
-
-/// Open orders whose batch is approved, and unbooked trades of an account: `{"account_uid"}`; `orders` as the `open_orders` of
-/// a plan, and `exchanged`, money by currency. See [`under_way`].
-pub const UNDER_WAY: Report = Report {
-    name: "under_way",
-    run: account_under_way,
-};
-
-#[derive(Deserialize)]
+/// The holdings of an account by virtual fund, at an instant or the latest; null without such a snapshot.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct ByFund {
-    account_uid: Uid,
+pub struct AskHoldingsByFund {
+    /// The account.
+    pub account_uid: Uid,
+    /// When the snapshot was taken; the latest when left out.
     #[serde(default)]
-    at: Option<Instant>,
+    pub at: Option<Instant>,
 }
 
-fn by_fund(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
-    let ByFund { account_uid, at } = Report::read_args(args)?;
-    Ok(json!(holdings_by_fund(store, account_uid, at)))
+impl Report for AskHoldingsByFund {
+    const NAME: &'static str = "holdings_by_fund";
+    type Answer = Option<HoldingsByFund>;
+
+    fn answer(self, store: &Store) -> Result<Self::Answer, Vec<Refusal>> {
+        Ok(holdings_by_fund(store, self.account_uid, self.at))
+    }
 }
 
-#[derive(Deserialize)]
+/// The values of an index at a cadence, oldest first, both ends included.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct IndexValues {
-    index_uid: Uid,
-    cadence: String,
+pub struct AskIndexValues {
+    /// The index.
+    pub index_uid: Uid,
+    /// The step of the values: 1d.
+    pub cadence: String,
+    /// The first time; that of the first value when left out.
     #[serde(default)]
-    from: Option<Instant>,
+    pub from: Option<Instant>,
+    /// The last time; that of the last value when left out.
     #[serde(default)]
-    to: Option<Instant>,
+    pub to: Option<Instant>,
 }
 
-fn index_values(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
-    let asked: IndexValues = Report::read_args(args)?;
-    let values = values_between(store, asked.index_uid, &asked.cadence, asked.from, asked.to);
-    Ok(values
-        .map(|value| json!({ "time_index": value.time_index, "value": value.value }))
-        .collect())
+/// A value of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub struct IndexValueAt {
+    /// When.
+    pub time_index: Instant,
+    /// The value.
+    pub value: f64,
 }
 
-#[derive(Deserialize)]
+impl Report for AskIndexValues {
+    const NAME: &'static str = "index_values";
+    type Answer = Vec<IndexValueAt>;
+
+    fn answer(self, store: &Store) -> Result<Self::Answer, Vec<Refusal>> {
+        let values = values_between(store, self.index_uid, &self.cadence, self.from, self.to);
+        Ok(values
+            .map(|value| IndexValueAt {
+                time_index: value.time_index,
+                value: value.value,
+            })
+            .collect())
+    }
+}
+
+/// Open orders whose batch is approved, and trades that are not in the holdings yet, of an account.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct OfAccount {
-    account_uid: Uid,
+pub struct AskUnderWay {
+    /// The account.
+    pub account_uid: Uid,
 }
 
-fn account_under_way(store: &Store, args: &Json) -> Result<Json, Vec<Refusal>> {
-    let OfAccount { account_uid } = Report::read_args(args)?;
-    let Some(found) = under_way(store, account_uid) else {
-        return Err(vec![Refusal::whole(codes::under_way_out_of_range())]);
-    };
-    Ok(json!({ "orders": found.orders, "exchanged": found.exchanged }))
+/// What is under way in an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub struct OrdersUnderWay {
+    /// Units of assets, as the `open_orders` of a plan.
+    pub orders: Vec<OpenOrder>,
+    /// Money that exchanges of currencies bring, above 0, and take, below 0; by currency.
+    pub exchanged: BTreeMap<Uid, Decimal>,
+}
+
+impl Report for AskUnderWay {
+    const NAME: &'static str = "under_way";
+    type Answer = OrdersUnderWay;
+
+    fn answer(self, store: &Store) -> Result<Self::Answer, Vec<Refusal>> {
+        let found = under_way(store, self.account_uid);
+        let found = found.ok_or_else(|| vec![Refusal::whole(codes::under_way_out_of_range())])?;
+        Ok(OrdersUnderWay {
+            orders: found.orders,
+            exchanged: found.exchanged,
+        })
+    }
 }

@@ -11,6 +11,7 @@ pub(crate) const BASE_CURRENCY: &str = "base_currency";
 
 /// Saves a policy under a name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SavePolicy {
     /// Business key of the policy.

@@ -17,11 +17,11 @@ pub use openfigi::{RegisterOpenFigi, register_openfigi};
 pub use publication::PublishPortfolioIndex;
 pub use relations::related_tables;
 
-use metatable::{AnyOperation, operations};
+use metatable::{AnyOperation, exported_operations};
 
 /// Every operation of this module.
 pub fn operations() -> Vec<AnyOperation> {
-    operations![
+    exported_operations![
         ReplaceMemberships,
         AddPortfolioToGroup,
         RemovePortfolioFromGroup,

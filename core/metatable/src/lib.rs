@@ -54,17 +54,22 @@ mod row;
 mod schema;
 mod store;
 
+#[cfg(feature = "schemas")]
+pub use ::typescript::declared;
 pub use book::catching_up::{CatchUp, News};
 pub use book::engine::{EngineError, Selector};
 pub use book::intent::{Conflict, Intent, Origin, Read, Refusal};
 pub use book::journal::{Details, Entry, Journal, Reversal};
 pub use book::json_api::{JsonError, Question};
 pub use book::opening::{OpenError, Opening};
-pub use book::operations::{AllTogether, Part};
+pub use book::operations::{AllTogether, BUILT_IN, Part};
+pub use book::package::exported::Exported;
+#[cfg(feature = "schemas")]
+pub use book::package::exported::SchemaOf;
 pub use book::package::operation::{AnyOperation, Operation, Right, Upcast, counted};
 pub use book::package::write::Write;
-pub use book::package::{Broken, Guard, Package, Report};
-pub use book::reversal::{REDO, REVERSAL_VERSION, UNDO};
+pub use book::package::{AnyReport, Broken, Guard, Package, Report};
+pub use book::reversal::{REDO, REVERSAL_VERSION, Reverse, UNDO};
 pub use book::row_operations::{CreateRows, DeleteRows, Rows, UpdateRows, UpsertRows};
 pub use book::session::{RowApi, RowError, Session};
 pub use book::stored::{DetailPack, Directory, JournalSegment, Revision};

@@ -11,6 +11,7 @@ pub mod codes;
 pub mod construction;
 mod hash;
 pub mod import;
+pub mod import_list;
 pub mod interpolation;
 mod price_source;
 mod publication;
@@ -25,7 +26,7 @@ pub use sources::StoredSources;
 pub use virtual_funds::ApplyVirtualFunds;
 
 use markets::import::{FileKind, ImportFiles, import_files};
-use metatable::{Book, Operation, Package, Right, Write, operations};
+use metatable::{Book, Operation, Package, Right, Write, exported_operations};
 use serde::{Deserialize, Serialize};
 
 /// The tables, operations and reports of this package.
@@ -33,7 +34,7 @@ pub fn package() -> Package {
     Package {
         name: "portfolios",
         tables: tables::definitions(),
-        operations: operations![
+        operations: exported_operations![
             ImportEveryKind,
             construction::BuildPortfolio,
             construction::DeleteTail,
@@ -59,8 +60,9 @@ pub fn file_kinds() -> Vec<&'static FileKind> {
     markets::import::file_kinds().into_iter().chain(own).collect()
 }
 
-/// [`ImportFiles`] of both packages' kinds of files.
+/// Writes the rows of files of every type, all or nothing.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 struct ImportEveryKind(ImportFiles);
 

@@ -10,6 +10,7 @@ use crate::tables::{ExternalPricesStorage, InterpolatedPricesStorage};
 
 /// A table of prices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "table", deny_unknown_fields)]
 pub enum ValuationSource {
     /// Bars as they were imported.

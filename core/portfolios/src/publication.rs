@@ -17,6 +17,7 @@ use crate::tables::{PortfolioConstructionTable, PortfoliosStorage};
 /// Publishes the values of a portfolio as those of its index, which is made when there is none. Values of the index that
 /// the portfolio no longer has are deleted; refuses `portfolio_unknown` and `values_empty`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishPortfolioValues {
     /// The portfolio.

@@ -5,7 +5,8 @@ use std::ops::Bound;
 
 use markets::lookup::asset_key;
 use markets::tables::portfolios::{Portfolio, PortfolioTable};
-use metatable::{Field, Instant, Store, Value};
+use metatable::{Field, Instant, MetaTable, Row, Store, Value};
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 use violation::Fault;
 
@@ -39,23 +40,43 @@ impl ReadError {
 }
 
 /// The weight of an asset, with the keys that people read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReadWeight {
     /// Business key of the portfolio.
     pub portfolio_identifier: String,
     /// Business key of the asset.
     pub asset_identifier: String,
     /// The row.
+    #[serde(flatten, serialize_with = "as_object")]
     pub row: PortfolioWeight,
 }
 
+#[cfg(feature = "schemas")]
+metatable::declared!(
+    ReadWeight,
+    "Tables[\"PortfolioWeightsTS\"][\"row\"] & { portfolio_identifier: string; asset_identifier: string }"
+);
+
 /// A value, with the key that people read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReadValue {
     /// Business key of the portfolio.
     pub portfolio_identifier: String,
     /// The row.
+    #[serde(flatten, serialize_with = "as_object")]
     pub row: PortfolioValue,
+}
+
+#[cfg(feature = "schemas")]
+metatable::declared!(
+    ReadValue,
+    "Tables[\"PortfoliosTS\"][\"row\"] & { portfolio_identifier: string }"
+);
+
+/// A row as the object of its columns.
+fn as_object<R: Row, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok, S::Error> {
+    let object = row.to_record().to_object(R::Table::definition());
+    object.serialize(serializer)
 }
 
 /// The weights of each portfolio at one time: the newest one, at or before `date` when one is given; exactly `date` without

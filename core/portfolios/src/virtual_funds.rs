@@ -10,6 +10,7 @@ use crate::sources::StoredSources;
 
 /// Plans virtual funds again and writes the result: [`apply_virtual_funds`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ApplyVirtualFunds(pub PlanVirtualFunds);
 

@@ -102,3 +102,23 @@ pub fn comment(text: &mut String, indent: &str, lines: &[impl AsRef<str>]) {
         }
     }
 }
+
+/// The JSON Schema of a type whose TypeScript is this, which is declared elsewhere. The crate that it stands in has schemars.
+#[macro_export]
+macro_rules! declared {
+    ($type:ty, $typescript:expr) => {
+        impl ::schemars::JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(stringify!($type))
+            }
+
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "typescript": $typescript })
+            }
+        }
+    };
+}

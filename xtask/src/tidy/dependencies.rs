@@ -17,6 +17,7 @@ const ALLOWED: &[&str] = &[
     "libm",
     "num-bigint",
     "postcard",
+    "schemars",
     "serde",
     "serde_bytes",
     "serde_json",

@@ -3,7 +3,8 @@
 use super::Finding;
 use super::tree::{Package, Tree};
 
-const CORE_AND_STORAGE: &[&str] = &[
+/// Core and storage, and what decodes files.
+const PACKAGED: &[&str] = &[
     "choices",
     "decimal",
     "sorting",
@@ -11,6 +12,7 @@ const CORE_AND_STORAGE: &[&str] = &[
     "violation",
     "zones",
     "metatable",
+    "reading",
     "rebalance",
     "planning",
     "markets",
@@ -81,7 +83,7 @@ const ALLOWED: &[(&str, Edges)] = &[
         "storage",
         Edges::To(&["metatable", "violation", "markets", "portfolios", "acceptance"]),
     ),
-    ("pkg", Edges::To(CORE_AND_STORAGE)),
+    ("pkg", Edges::To(PACKAGED)),
     (
         "workbench",
         Edges::To(&[

@@ -1,18 +1,24 @@
 //! Who is not in a plan, and why.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use metatable::Uid;
 use planning::invalid_input::InvalidInput;
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
-use violation::{Fault, Violation};
+use serde::Serialize;
+use violation::{Arguments, Fault, Violation};
 
 use crate::codes;
 use crate::valuation::NotValued;
 
 /// An account in scope that is not planned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schemas",
+    derive(schemars::JsonSchema),
+    schemars(with = "WordedExclusion")
+)]
+#[serde(into = "WordedExclusion")]
 pub struct ExcludedAccount {
     /// The account.
     pub account_uid: Uid,
@@ -66,19 +72,34 @@ impl fmt::Display for Exclusion {
     }
 }
 
-impl Serialize for ExcludedAccount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let reason = self.reason.violation();
-        let has_arguments = !reason.arguments.is_empty();
-        let mut fields = serializer.serialize_struct("ExcludedAccount", 4 + usize::from(has_arguments))?;
-        fields.serialize_field("account_uid", &self.account_uid)?;
-        fields.serialize_field("identifier", &self.identifier)?;
-        fields.serialize_field("code", &reason.code)?;
-        fields.serialize_field("message", &reason.message)?;
-        if has_arguments {
-            fields.serialize_field("arguments", &reason.arguments)?;
+/// An account in scope that could not be planned.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(rename = "ExcludedAccount"))]
+struct WordedExclusion {
+    /// The account.
+    account_uid: Uid,
+    /// Its business key.
+    identifier: String,
+    /// The code of the reason.
+    code: Cow<'static, str>,
+    /// The reason, in words.
+    message: String,
+    /// What the sentence names, by name; absent when it names nothing.
+    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    arguments: Arguments,
+}
+
+impl From<ExcludedAccount> for WordedExclusion {
+    fn from(excluded: ExcludedAccount) -> Self {
+        let reason = excluded.reason.violation();
+        Self {
+            account_uid: excluded.account_uid,
+            identifier: excluded.identifier,
+            code: reason.code,
+            message: reason.message,
+            arguments: reason.arguments,
         }
-        fields.end()
     }
 }
 

@@ -7,16 +7,17 @@ use choices::Choice;
 use decimal::Decimal;
 use metatable::Uid;
 use planning::plan::{OpenOrder, PlanAccount, PlanInput};
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use sorting::{Arrange, Collected};
-use violation::Fault;
+use violation::{Arguments, Fault};
 
 use crate::codes;
 use crate::valuation::STALE_DAYS;
 
 /// What a reader of a plan has to know besides its orders. Accounts and assets are named by their business keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema), schemars(with = "WordedNote"))]
+#[serde(into = "WordedNote")]
 pub enum PlanNote {
     /// Accounts are planned by class: their own targets only name what may be bought.
     PlannedByClass {
@@ -194,14 +195,27 @@ impl fmt::Display for PlanNote {
     }
 }
 
-impl Serialize for PlanNote {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fault = self.fault();
-        let mut fields = serializer.serialize_struct("PlanNote", 3)?;
-        fields.serialize_field("code", fault.code)?;
-        fields.serialize_field("message", &fault.message)?;
-        fields.serialize_field("arguments", &fault.arguments)?;
-        fields.end()
+/// A note on a plan, in words.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(rename = "PlanNote"))]
+struct WordedNote {
+    /// Stable code.
+    code: &'static str,
+    /// A sentence.
+    message: String,
+    /// What the sentence names, by name.
+    arguments: Arguments,
+}
+
+impl From<PlanNote> for WordedNote {
+    fn from(note: PlanNote) -> Self {
+        let fault = note.fault();
+        Self {
+            code: fault.code,
+            message: fault.message,
+            arguments: fault.arguments,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::tables::calendars::{CalendarDateTable, CalendarDraft, CalendarSession
 
 /// Adds a calendar, or changes the one of its identifier, with its days and sessions. Days outside the range stay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaterialiseCalendar {
     /// Where the days come from: `XNYS`, `24/7`, `weekdays`.

@@ -20,6 +20,7 @@ use planning::blocks::{self, AccountOrder, FillInput, FilledAsset, allocate_fill
 /// [`allocate_fills`]: pro rata to what is open, at the average price, whole lots by largest remainder; the money of the
 /// fills is allocated to the minor unit and kept with the trades.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordBlockFills {
     /// The batches whose orders were sent as blocks.
@@ -35,6 +36,7 @@ pub struct RecordBlockFills {
 
 /// A fill of a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BlockFill {
     /// The asset.

@@ -26,6 +26,7 @@ use planning::minor_units::minor_places;
 /// settlement cost out of the cash that they are paid in. Lots are opened at the price and closed as the plan chose, else
 /// the oldest first. Without a trade to book nothing is written, so that booking twice books once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BookTrades {
     /// The accounts.

@@ -14,6 +14,7 @@ use crate::tables::execution::{Order, OrderManager};
 
 /// Approves batches that are drafts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ApproveOrders {
     /// The batches.
@@ -38,6 +39,7 @@ impl Operation for ApproveOrders {
 
 /// Sends batches that are approved, with all their new orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SendOrders {
     /// The batches.
@@ -60,6 +62,7 @@ impl Operation for SendOrders {
 
 /// Records what a venue says of orders. Fills have an operation of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordOrderEvents {
     /// The reports, in their order.
@@ -68,6 +71,7 @@ pub struct RecordOrderEvents {
 
 /// A broker's report on an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderReport {
     /// Our key of the order.
@@ -87,6 +91,7 @@ pub struct OrderReport {
 
 /// Cancels orders, or what is left of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CancelOrders {
     /// Our keys of the orders.

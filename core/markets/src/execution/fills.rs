@@ -14,6 +14,7 @@ use crate::tables::execution::{Order, Trade, TradesStorage};
 /// Records fills of orders as trades. An order that is filled in parts is filled when the parts are all of it; they are
 /// never more. A fill that was recorded already is passed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordFills {
     /// The fills, in any order.
@@ -22,6 +23,7 @@ pub struct RecordFills {
 
 /// A fill of an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fill {
     /// Our key of the order.

@@ -20,6 +20,7 @@ use planning::plan::{Plan, PlannedFxOrder, PlannedOrder, Replay, ReplayInput, re
 /// Makes an order batch for each account of a plan that was kept. The plan is made again from its input first, and refused
 /// when that does not give the same plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MakeOrders {
     /// The plan.

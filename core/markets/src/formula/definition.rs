@@ -18,6 +18,7 @@ use crate::tables::indices::{
 
 /// Saves an index and a version of its formula.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SaveFormula {
     /// Business key of the index.
@@ -57,6 +58,7 @@ pub struct SaveFormula {
 
 /// Where a reference of a formula is read from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FormulaSource {
     /// An asset or an index.

@@ -13,6 +13,7 @@ const DEEPEST: usize = 100;
 
 /// The source that a reference reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SourceType {
     /// An asset.

@@ -10,6 +10,7 @@ use crate::tables::indices::{IndexFormulaDefinition, IndexFormulaDefinitionTable
 
 /// Makes a version the active one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivateFormula {
     /// The version.
@@ -33,6 +34,7 @@ impl Operation for ActivateFormula {
 
 /// Ends the validity of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RetireFormula {
     /// The version.

@@ -14,6 +14,7 @@ use crate::number_text::{parse_amount, parse_number};
 
 /// The rows of one file, as text, with the fields that its columns were mapped to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportedFile {
     /// Name of the kind.
@@ -28,6 +29,7 @@ pub struct ImportedFile {
 
 /// One row of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportedRow {
     /// Index of the row in the file.

@@ -16,6 +16,7 @@ use crate::tables::indices::{IndexFormulaDefinition, IndexValue, IndexValuesStor
 /// Calculates the values of a formula index and writes them. Values that the formula made before in this span and does not
 /// make now are deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CalculateIndex {
     /// The index.

@@ -15,6 +15,7 @@ use planning::attribution::Direction;
 
 /// A holdings snapshot and its parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct HoldingsByFund {
     /// The snapshot.
     pub account_holdings_set_uid: Uid,
@@ -30,6 +31,7 @@ pub struct HoldingsByFund {
 
 /// The allocation of a snapshot to a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct FundHoldings {
     /// The fund.
     pub virtual_fund_uid: Uid,
@@ -43,6 +45,7 @@ pub struct FundHoldings {
 
 /// The allocation of an asset to a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct FundLine {
     /// The asset.
     pub asset_uid: Uid,
@@ -64,6 +67,7 @@ pub struct FundLine {
 
 /// The unallocated quantity of an asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct AssetResidual {
     /// The asset.
     pub asset_uid: Uid,

@@ -16,6 +16,7 @@ use crate::valuation::{Lineage, Market, Valuer};
 
 /// One path from a portfolio target down to an asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct DemandPath {
     /// The uids from the target's portfolio to the asset, both included.
     pub path: Vec<Uid>,

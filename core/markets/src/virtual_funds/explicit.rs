@@ -16,6 +16,7 @@ use crate::tables::virtual_funds::{
 
 /// Gives a fund stated parts of a holdings snapshot of its account, in place of what it had of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AllocateFromHoldings {
     /// The fund.

@@ -12,6 +12,7 @@ use planning::attribution::{AssetAttribution, AssetDeficit, Direction};
 
 /// The allocation of an account's holdings to its virtual funds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct VirtualFundPlan {
     /// The account.
     pub account_uid: Uid,
@@ -47,6 +48,7 @@ pub struct VirtualFundPlan {
 
 /// A virtual fund of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct PlannedFund {
     /// The portfolio that it follows.
     pub target_portfolio_uid: Uid,
@@ -64,6 +66,7 @@ pub struct PlannedFund {
 
 /// The allocation of an asset to a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct PlannedLine {
     /// The portfolio of the fund.
     pub target_portfolio_uid: Uid,

@@ -5,6 +5,7 @@ use super::policy::AllocationPolicy;
 
 /// A request for a plan of virtual funds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanVirtualFunds {
     /// The targets; they lead to the account and its holdings.

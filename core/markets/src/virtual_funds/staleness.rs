@@ -16,6 +16,7 @@ use crate::valuation::MarketPortfolio;
 
 /// Of what times the data of a plan is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ResolvedTimes {
     /// The targets are effective from then.
     pub targets: Instant,
@@ -33,6 +34,7 @@ pub struct ResolvedTimes {
 
 /// Of what times the value of an asset is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct ValueTimes {
     /// The asset.
     pub asset_uid: Uid,
@@ -44,6 +46,7 @@ pub struct ValueTimes {
 
 /// When the weights of a portfolio hold from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct WeightsTime {
     /// The portfolio.
     pub portfolio_uid: Uid,

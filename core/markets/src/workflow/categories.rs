@@ -14,6 +14,7 @@ use crate::tables::assets::{
 
 /// Makes these assets, and no others, the members of a category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReplaceMemberships {
     /// The category.

@@ -13,6 +13,7 @@ use crate::tables::instruments::{BondAssetDetailsTable, CurrencySpotAssetDetails
 
 /// Saves an asset with its terms and the type that it is of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SaveComposite {
     /// currency_spot, bond or future.

@@ -14,6 +14,7 @@ use crate::tables::portfolios::{
 
 /// A row by its uid or by its business key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Named {
     /// Its uid.
@@ -55,6 +56,7 @@ impl Named {
 
 /// Puts a portfolio into a group, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddPortfolioToGroup {
     /// The group.
@@ -84,6 +86,7 @@ impl Operation for AddPortfolioToGroup {
 
 /// Takes a portfolio out of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RemovePortfolioFromGroup {
     /// The group.

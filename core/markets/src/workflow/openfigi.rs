@@ -10,6 +10,7 @@ use crate::tables::instruments::OpenFigiAssetDetailsTable;
 
 /// Registers the one instrument of an answer of the OpenFIGI mapping service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegisterOpenFigi {
     /// The list of jobs, one job, or the instrument itself.

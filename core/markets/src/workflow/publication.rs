@@ -13,6 +13,7 @@ const INDEX_TYPE: &str = "portfolio";
 
 /// Makes an index that publishes a portfolio, and links the portfolio to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishPortfolioIndex {
     /// The portfolio.

@@ -99,6 +99,9 @@ pub struct Refusal {
     pub violation: Violation,
 }
 
+#[cfg(feature = "schemas")]
+::typescript::declared!(Refusal, "Violation & { part: number }");
+
 impl From<Violation> for Refusal {
     fn from(violation: Violation) -> Self {
         Self { part: 0, violation }

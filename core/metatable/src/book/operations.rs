@@ -15,12 +15,12 @@ use crate::book::row_operations::{CreateRows, DeleteRows, UpdateRows, UpsertRows
 use crate::codes;
 
 /// What every book has.
-const BUILT_IN: [AnyOperation; 5] = [
-    AnyOperation::of::<CreateRows>(),
-    AnyOperation::of::<UpsertRows>(),
-    AnyOperation::of::<UpdateRows>(),
-    AnyOperation::of::<DeleteRows>(),
-    AnyOperation::of::<AllTogether>(),
+pub const BUILT_IN: [AnyOperation; 5] = [
+    AnyOperation::exported::<CreateRows>(),
+    AnyOperation::exported::<UpsertRows>(),
+    AnyOperation::exported::<UpdateRows>(),
+    AnyOperation::exported::<DeleteRows>(),
+    AnyOperation::exported::<AllTogether>(),
 ];
 
 /// The operation of a kind, that of the last package that has one, and the arguments in its version.
@@ -42,6 +42,7 @@ pub(crate) fn find_operation<'a>(
 /// Carries out several operations as one, all or nothing; each sees what those before it wrote. Refusals name the part and
 /// the row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AllTogether {
     /// The operations, in their order.
@@ -60,6 +61,12 @@ pub struct Part {
     /// The arguments.
     pub args: JsonValue,
 }
+
+#[cfg(feature = "schemas")]
+::typescript::declared!(
+    Part,
+    "{ [Kind in keyof Operations]: { kind: Kind; version?: number; args: Operations[Kind] } }[keyof Operations]"
+);
 
 impl Part {
     /// An operation as a part.

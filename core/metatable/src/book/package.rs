@@ -1,12 +1,19 @@
 //! Packages: tables with their operations, reports, guards and migrations.
 
+pub(crate) mod exported;
 pub(crate) mod operation;
 pub(crate) mod write;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as JsonValue;
 use violation::Fault;
 
 use crate::book::args;
 use crate::book::intent::{Origin, Refusal};
+use crate::book::package::exported::Exported;
+#[cfg(feature = "schemas")]
+use crate::book::package::exported::{SchemaOf, schema_of};
 use crate::book::package::operation::AnyOperation;
 use crate::format::migration::Migration;
 use crate::row::record::Record;
@@ -23,30 +30,66 @@ pub struct Package {
     /// The changes that it offers. A later package's operation takes the place of an earlier one of the same kind.
     pub operations: Vec<AnyOperation>,
     /// The questions that it answers, beyond the rows themselves.
-    pub reports: Vec<Report>,
+    pub reports: Vec<AnyReport>,
     /// Rules that need more than one row.
     pub guards: Vec<Guard>,
     /// The steps from its first schema to today's, in the order of their versions.
     pub migrations: Vec<Migration>,
 }
 
-/// A report: a named question about rows.
-#[derive(Clone, Copy, Debug)]
-pub struct Report {
+/// A named question about rows. A value of the type is one question: its arguments.
+pub trait Report: DeserializeOwned + Exported {
     /// Its name.
-    pub name: &'static str,
-    /// The answer to JSON arguments, or every reason why there is none.
-    pub run: fn(&Store, &serde_json::Value) -> Result<serde_json::Value, Vec<Refusal>>,
-}
+    const NAME: &'static str;
+    /// What it answers.
+    type Answer: Serialize + Exported;
 
-impl Report {
-    /// The arguments, typed.
+    /// The answer, or every reason why there is none.
     ///
     /// # Errors
-    /// `args_malformed`, at the path of what has another shape.
-    pub fn read_args<A: serde::de::DeserializeOwned>(args: &serde_json::Value) -> Result<A, Vec<Refusal>> {
-        args::read(args).map_err(|(path, fault)| vec![Refusal::at(Origin::default(), path.as_deref(), fault)])
+    /// What refuses it.
+    fn answer(self, store: &Store) -> Result<Self::Answer, Vec<Refusal>>;
+}
+
+/// A [`Report`] of any type, as a package lists it.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyReport {
+    /// [`Report::NAME`].
+    pub name: &'static str,
+    pub(crate) run: fn(&Store, &JsonValue) -> Result<JsonValue, Vec<Refusal>>,
+    /// Of its arguments.
+    #[cfg(feature = "schemas")]
+    pub takes: SchemaOf,
+    /// Of its answer.
+    #[cfg(feature = "schemas")]
+    pub gives: SchemaOf,
+}
+
+/// The [`AnyReport`]s of these types.
+#[macro_export]
+macro_rules! reports {
+    ($($report:ty),* $(,)?) => { vec![$($crate::AnyReport::of::<$report>()),*] };
+}
+
+impl AnyReport {
+    /// The report of a type.
+    pub const fn of<R: Report>() -> Self {
+        Self {
+            name: R::NAME,
+            run: run::<R>,
+            #[cfg(feature = "schemas")]
+            takes: schema_of::<R>,
+            #[cfg(feature = "schemas")]
+            gives: schema_of::<R::Answer>,
+        }
     }
+}
+
+/// The answer to JSON arguments; refused (`args_malformed`) at the path of what has another shape.
+fn run<R: Report>(store: &Store, args: &JsonValue) -> Result<JsonValue, Vec<Refusal>> {
+    let refused = |(path, fault): (Option<String>, Fault)| vec![Refusal::at(Origin::default(), path.as_deref(), fault)];
+    let report: R = args::read(args).map_err(refused)?;
+    Ok(serde_json::json!(report.answer(store)?))
 }
 
 /// A rule over a written row and the rows around it, checked after every intent that touches the table.

@@ -44,12 +44,14 @@ pub(crate) fn put_back_rows(write: &mut Write<'_>, inverse: &[Inverse]) {
     }
 }
 
-/// The arguments of either: the number of an entry, or none for the newest.
-#[derive(Deserialize)]
+/// Takes back an entry of the history, or carries one out again that was taken back.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Reverse {
+pub struct Reverse {
+    /// The number of an entry; the newest that can be when left out.
     #[serde(default)]
-    entry: Option<u64>,
+    pub entry: Option<u64>,
 }
 
 impl Book {

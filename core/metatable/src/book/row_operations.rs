@@ -58,6 +58,23 @@ impl<W> Rows<W> {
     }
 }
 
+#[cfg(feature = "schemas")]
+impl<W: RowWork> schemars::JsonSchema for Rows<W> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        W::KIND.into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let row = W::TYPESCRIPT;
+        let rows = format!("{{ [Name in keyof Tables]: {{ table: Name; rows: readonly {row}[] }} }}[keyof Tables]");
+        schemars::json_schema!({ "typescript": rows, "description": W::DOCS })
+    }
+}
+
 impl<W> fmt::Debug for Rows<W> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} rows of {}", self.rows.len(), self.table)
@@ -70,6 +87,12 @@ pub trait RowWork {
     const KIND: &'static str;
     /// [`Operation::CONFLICT`].
     const CONFLICT: Conflict;
+    /// A row of the table `Name`, in TypeScript.
+    #[cfg(feature = "schemas")]
+    const TYPESCRIPT: &'static str;
+    /// What is done with the rows.
+    #[cfg(feature = "schemas")]
+    const DOCS: &'static str;
 
     /// Writes a row, or refuses it.
     fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue);
@@ -129,6 +152,10 @@ pub enum Create {}
 impl RowWork for Create {
     const KIND: &'static str = "create_rows";
     const CONFLICT: Conflict = Conflict::Append;
+    #[cfg(feature = "schemas")]
+    const TYPESCRIPT: &'static str = "Tables[Name][\"draft\"]";
+    #[cfg(feature = "schemas")]
+    const DOCS: &'static str = "Adds rows; a row whose identity is taken is refused (`identity_taken`).";
 
     fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         let definition = write.store().catalog().definition(table);
@@ -156,6 +183,10 @@ pub enum Upsert {}
 impl RowWork for Upsert {
     const KIND: &'static str = "upsert_rows";
     const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    #[cfg(feature = "schemas")]
+    const TYPESCRIPT: &'static str = "Tables[Name][\"draft\"]";
+    #[cfg(feature = "schemas")]
+    const DOCS: &'static str = "Adds rows, or changes those of the same business key.";
 
     fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         let definition = write.store().catalog().definition(table);
@@ -258,6 +289,11 @@ struct Cells {
 impl RowWork for Update {
     const KIND: &'static str = "update_rows";
     const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    #[cfg(feature = "schemas")]
+    const TYPESCRIPT: &'static str = "{ key: string | number | { readonly [column: string]: string | number }; set: Partial<Tables[Name][\"draft\"]>; seen?: Partial<Tables[Name][\"draft\"]> }";
+    #[cfg(feature = "schemas")]
+    const DOCS: &'static str =
+        "Changes rows. With `seen`, a cell that holds something else meanwhile is refused (`cell_changed`).";
 
     fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         let definition = write.store().catalog().definition(table);
@@ -327,6 +363,10 @@ pub enum Delete {}
 impl RowWork for Delete {
     const KIND: &'static str = "delete_rows";
     const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    #[cfg(feature = "schemas")]
+    const TYPESCRIPT: &'static str = "(string | number | { readonly [column: string]: string | number })";
+    #[cfg(feature = "schemas")]
+    const DOCS: &'static str = "Deletes rows, by their keys; a key without a row is passed over.";
 
     fn write(write: &mut Write<'_>, table: TableId, cells: &JsonValue) {
         let definition = write.store().catalog().definition(table);

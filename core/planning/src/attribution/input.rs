@@ -72,6 +72,9 @@ pub enum Direction {
     Short,
 }
 
+#[cfg(feature = "schemas")]
+::typescript::declared!(Direction, "1 | -1");
+
 impl Direction {
     /// That of a signed quantity; long for zero.
     #[must_use]

@@ -74,6 +74,10 @@ impl Checked {
         self.given.as_ref().unwrap_or(&self.input)
     }
 
+    pub(super) fn into_given(self) -> PlanInput {
+        self.given.unwrap_or(self.input)
+    }
+
     /// The input as it was given, to be changed; [`Checked::renew`] follows.
     pub(super) fn given_mut(&mut self) -> &mut PlanInput {
         self.given.as_mut().unwrap_or(&mut self.input)

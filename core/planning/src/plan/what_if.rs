@@ -135,6 +135,12 @@ impl PlannedBook {
         self.planned.checked.given()
     }
 
+    /// The same, of a book that is not planned again.
+    #[must_use]
+    pub fn into_input(self) -> PlanInput {
+        self.planned.checked.into_given()
+    }
+
     /// Makes the changes and plans the affected accounts again; returns the plan of those accounts, with the proof of the
     /// whole book.
     ///

@@ -47,6 +47,9 @@ macro_rules! shaped {
             }
         }
 
+        #[cfg(feature = "schemas")]
+        ::typescript::declared!($name, $text);
+
         impl $crate::shape::Shaped for $name {
             const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Object(&$crate::shape::ObjectShape {
                 name: $text,

@@ -14,6 +14,7 @@ use violation::Violation;
 /// How a portfolio is constructed. Assets, portfolios and calendars are named by their uids, so that a business key can
 /// change; unknown properties are refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
     /// The signal that it follows.
@@ -53,6 +54,7 @@ fn default_commission() -> f64 {
 
 /// How a portfolio follows its signal. Times of the day are UTC, `9:00` or `09:00`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StrategyChoice {
     /// Trades to the signal when it comes.
@@ -102,6 +104,7 @@ fn default_notional() -> f64 {
 
 /// When a portfolio may trade.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RebalanceDates {
     /// At every time of its grid.
@@ -122,6 +125,7 @@ pub enum RebalanceDates {
 
 /// Where prices come from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Valuation {
     /// The table.
@@ -134,6 +138,7 @@ pub struct Valuation {
 
 /// A column of prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ValuationColumn {
     /// First price.
@@ -164,6 +169,7 @@ impl ValuationColumn {
 
 /// The treatment of missing prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Alignment {
     /// Carries the last prices up to the end of the run, however old they are.

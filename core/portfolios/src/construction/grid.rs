@@ -13,6 +13,7 @@ use super::run_error::RunError;
 
 /// The step of a portfolio's times: `1d`, or minutes that divide a day, such as `15m`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub enum Frequency {
     /// One time a session: its close.

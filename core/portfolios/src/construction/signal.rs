@@ -14,6 +14,7 @@ use violation::{Fault, Violation};
 
 /// A producer of target weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SignalChoice {
     /// The same weights for ever.
@@ -61,6 +62,7 @@ pub enum SignalChoice {
 
 /// Settings of [`SignalChoice::MarketCap`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MarketCap {
     /// The assets to choose from.
@@ -90,6 +92,7 @@ pub struct MarketCap {
 
 /// Settings of [`SignalChoice::PortfolioReplicator`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Replicator {
     /// The asset to follow.
@@ -109,6 +112,7 @@ pub struct Replicator {
 
 /// The weight of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Weight {
     /// The asset.
@@ -119,6 +123,7 @@ pub struct Weight {
 
 /// The share of a portfolio in another one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sleeve {
     /// The portfolio.

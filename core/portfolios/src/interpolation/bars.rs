@@ -11,6 +11,7 @@ use crate::bar::Bar;
 
 /// The treatment of a time without a bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// The last known close stands in.

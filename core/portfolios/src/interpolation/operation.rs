@@ -19,6 +19,7 @@ use crate::tables::{InterpolatedPrice, InterpolatedPricesStorage};
 
 /// Makes a regular series of each asset's bars and stores what is newer than the stored series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InterpolatePrices {
     /// The bars.

@@ -76,17 +76,17 @@ impl Job for ImportChange {
             return Err(Failure::from(codes::file_not_staged()));
         };
         match self.change {
-            FileChange::Kind(kind) => staged.set_kind(Some(spec(kind)?)),
+            FileChange::Kind(kind) => staged.listed.set_kind(Some(spec(kind)?)),
             FileChange::Delimiter(delimiter) => staged.set_delimiter(delimiter)?,
-            FileChange::DecimalComma(comma) => staged.decimal_comma = comma,
-            FileChange::Column(column, field) => staged.set_column(column as usize, field),
-            FileChange::Exclude(rows, true) => staged.excluded.extend(rows.into_iter().map(|row| row as usize)),
+            FileChange::DecimalComma(comma) => staged.listed.decimal_comma = comma,
+            FileChange::Column(column, field) => staged.listed.set_column(column as usize, field),
+            FileChange::Exclude(rows, true) => staged.listed.excluded.extend(rows.into_iter().map(|row| row as usize)),
             FileChange::Exclude(rows, false) => rows.into_iter().for_each(|row| {
-                staged.excluded.remove(&(row as usize));
+                staged.listed.excluded.remove(&(row as usize));
             }),
             FileChange::ExcludeViolations => {
                 let broken = staged.violations.iter().filter_map(ImportViolation::row);
-                staged.excluded.extend(broken.map(|row| row as usize));
+                staged.listed.excluded.extend(broken.map(|row| row as usize));
             }
             FileChange::Remove => drop(stage.files.remove(index)),
         }

@@ -42,6 +42,7 @@ pub struct PlannedLot {
 
 /// The details of a trade.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct TradeDetails {
     /// The broker's allocation ID of the block that it is a part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +60,7 @@ pub struct TradeDetails {
 
 /// The details of an event of an order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct EventDetails {
     /// The plan that the order is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]

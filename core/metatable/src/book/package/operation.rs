@@ -9,6 +9,9 @@ use violation::Fault;
 
 use crate::book::Book;
 use crate::book::intent::{Conflict, Intent};
+use crate::book::package::exported::Exported;
+#[cfg(feature = "schemas")]
+use crate::book::package::exported::{SchemaOf, schema_of};
 use crate::book::package::write::Write;
 use crate::codes;
 use crate::schema::value::{Instant, Uid};
@@ -111,12 +114,21 @@ pub struct AnyOperation {
     describe: fn(&Book, &JsonValue) -> Option<String>,
     right_of: fn(&Book, &JsonValue) -> Option<Right>,
     upcasts: &'static [Upcast],
+    /// Of its arguments; none for one that no other language knows.
+    #[cfg(feature = "schemas")]
+    pub takes: Option<SchemaOf>,
 }
 
 /// The [`AnyOperation`]s of these types.
 #[macro_export]
 macro_rules! operations {
     ($($operation:ty),* $(,)?) => { vec![$($crate::AnyOperation::of::<$operation>()),*] };
+}
+
+/// The same, of types whose arguments are declared to other languages.
+#[macro_export]
+macro_rules! exported_operations {
+    ($($operation:ty),* $(,)?) => { vec![$($crate::AnyOperation::exported::<$operation>()),*] };
 }
 
 impl AnyOperation {
@@ -131,6 +143,23 @@ impl AnyOperation {
             describe: |book, args| Some(O::deserialize(args).ok()?.describe(book)),
             right_of: |book, args| Some(O::deserialize(args).ok()?.right(book)),
             upcasts: O::UPCASTS,
+            #[cfg(feature = "schemas")]
+            takes: None,
+        }
+    }
+
+    /// The same, of a type whose arguments are declared to other languages.
+    pub const fn exported<O: Operation + Exported>() -> Self {
+        #[cfg(feature = "schemas")]
+        {
+            Self {
+                takes: Some(schema_of::<O>),
+                ..Self::of::<O>()
+            }
+        }
+        #[cfg(not(feature = "schemas"))]
+        {
+            Self::of::<O>()
         }
     }
 

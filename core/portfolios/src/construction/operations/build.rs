@@ -17,6 +17,7 @@ use crate::tables::{
 /// Builds a portfolio and stores what is new. Writes nothing when nothing is new, and refuses with the codes of
 /// [`RunError`], `portfolio_needs_calendar`, `weights_imported` and `construction_changed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BuildPortfolio {
     /// Business key of the portfolio; a new key adds it.

@@ -12,6 +12,7 @@ use crate::tables::{
 
 /// Deletes the built rows of a portfolio from an instant on, or all of them. A run goes on after the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteTail {
     /// The portfolio.
@@ -39,6 +40,7 @@ pub fn delete_portfolio_tail(
 
 /// Deletes the stored weights of a signal from an instant on, or all of them. What portfolios made of them stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteSignalTail {
     /// The signal's row.
