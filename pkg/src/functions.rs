@@ -42,7 +42,7 @@ fn answer_columns(
     function: impl Fn(&RawValue) -> Result<columns::Columns, InvalidInput>,
 ) -> Result<JsValue, JsValue> {
     let mut input = values::read(&text, columns.as_deref())?;
-    drop(text);
+    drop((text, columns));
     functions::fit_columns(name, &mut input);
     let result = function(&input).map_err(|refusal| values::refusal(&refusal))?;
     values::write_columns(&result)

@@ -32,8 +32,8 @@ pub(crate) fn declarations(declared: &str) -> String {
         .iter()
         .map(|(name, report)| (*name, takes.schema(report.takes), gives.schema(report.gives)))
         .collect();
-    takes.schema(|generator| generator.subschema_for::<FileOptions>());
-    gives.schema(|generator| generator.subschema_for::<ImportPreview>());
+    takes.schema(SchemaGenerator::subschema_for::<FileOptions>);
+    gives.schema(SchemaGenerator::subschema_for::<ImportPreview>);
     let (read, written) = (takes.generator.definitions(), gives.generator.definitions());
     let is_twofold = |(name, schema): &(&String, &Value)| written.get(*name).is_some_and(|other| other != *schema);
     takes.twofold = read.iter().filter(is_twofold).map(|(name, _)| name.clone()).collect();

@@ -242,7 +242,7 @@ impl<'a> Check<'a> {
             known = is_known.then_some(&asset.currency);
             if !is_known || !is_sound(asset) {
                 self.not_later(row, format!("assets[{row}].price_time"), asset.price_time);
-                self.currency(row, &format!("assets[{row}].currency"), &asset.currency);
+                self.currency(row, format_args!("assets[{row}].currency"), &asset.currency);
                 self.positive(row, format!("assets[{row}].multiplier"), asset.multiplier);
                 self.positive(row, format!("assets[{row}].lot_size"), asset.lot_size);
                 self.not_negative(row, format!("assets[{row}].min_quantity"), asset.min_quantity);

@@ -149,7 +149,7 @@ impl<'a> Rest<'a> {
         } = order;
         let amounts = [opening, gain, tax, disallowed];
         let has_one = lots.is_some() || wash.is_some() || buy_back_from.is_some();
-        (has_one || amounts.iter().any(|amount| amount.is_some())).then(|| Self {
+        (has_one || amounts.iter().any(|amount| amount.is_some())).then_some(Self {
             lots: lots.as_deref(),
             opening: *opening,
             gain: *gain,
