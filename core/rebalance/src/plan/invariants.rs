@@ -444,7 +444,7 @@ mod tests {
 
     #[test]
     fn each_planted_fault_is_found() {
-        assert_eq!(broken(Mode::Full, |_, _, _| {}), []);
+        assert_eq!(broken(Mode::Full, |_, _, _| {}), [0_u8; 0]);
         assert_eq!(broken(Mode::Full, |out, _, _| out.cash[0].amount = whole(1)), [2]);
         assert_eq!(broken(Mode::Full, |_, policy, _| policy.cash_reserve = whole(100)), [3]);
         assert_eq!(broken(Mode::Full, |_, policy, _| policy.min_trade = whole(900)), [5]);
