@@ -304,7 +304,8 @@ fn the_fast_path_answers_as_the_steps_do() {
         let again = answer(&book, &mut memory, &mut workspace, &format!("book {number}, filled"));
         filled += usize::from(again.is_some());
     }
-    assert!(taken * 2 > BOOKS, "{taken} of {BOOKS}");
+    // Those with bands narrower than a lot are left to the steps.
+    assert!(taken * 5 > BOOKS * 2, "{taken} of {BOOKS}");
     assert!(with_orders * 10 > taken * 8, "{with_orders} of {taken}");
     assert!(filled * 10 > taken * 9, "{filled} of {taken}");
 }
