@@ -68,12 +68,12 @@ const PACKAGE: &[Budget] = &[
     first("mandate.js", 5),
     // Each type of arguments is read with the path of what does not fit, and any page can be the first to give some. Files that are
     // imported are parted into cells and mapped where their rows are checked.
-    later("mandate_book_bg.wasm", 1_245),
+    later("mandate_book_bg.wasm", 1_250),
     later("mandate_book.js", 8),
     // The encodings of files, and the ways in which their cells are parted: the first import loads it.
     later("mandate_files_bg.wasm", 380),
     // What is given to a member of the book is checked before any module is there.
-    later("book.js", 4),
+    later("book.js", 5),
     // With the files of books on the disk and of imports, which a program in one file cannot load apart.
     later("node.cjs", 26),
     later("book.cjs", 1),

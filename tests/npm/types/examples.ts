@@ -43,6 +43,7 @@ import {
 import { fromArrow, toTable } from "mandate/arrow";
 import { type WorkerClient, startWorker } from "mandate/worker";
 
+declare const bytes: Uint8Array;
 declare const [account, fund, uid]: [string, string, string];
 declare const [accounts, lines]: [arrow.Table, arrow.Table];
 declare const [book, other]: [Book, Book];
