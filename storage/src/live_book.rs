@@ -212,12 +212,14 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
             return Ok(None);
         };
         self.take_in(Left::News(news));
-        let needed = self.book().needs_details(intent);
+        let mut needed = self.watcher.keeps_details_of(&self.held());
+        needed.extend(self.book().needs_details(intent));
         for number in self.missing_details(needed) {
             if let Some(details) = turn.details(number).await? {
                 self.held.borrow_mut().recall(number, details);
             }
         }
+        self.watcher.moved(&self.held());
         let applied = self.carry_out(intent);
         let applied = match applied {
             Ok(applied) if !applied.changes.is_empty() => applied,
@@ -274,6 +276,7 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
         let left = storage.read(&self.held).await?;
         self.take_in(left);
         self.recall_kept(storage).await;
+        self.watcher.moved(&self.held());
         Ok(())
     }
 
@@ -287,7 +290,6 @@ impl<H: HoldsBook + 'static, W: Watcher<H>> LiveBook<H, W> {
         if let Some(before) = before {
             self.watcher.changed(ChangeSet::between(&before, self.book().store()));
         }
-        self.watcher.moved(&self.held.borrow());
     }
 
     /// What cannot be read now stays on the device, and is asked for again when it is needed: neither the book nor a save
