@@ -2,6 +2,8 @@
 import load from "./mandate_book.js";
 import loadFiles from "./mandate_files.js";
 import { bytes } from "./mandate_book_bytes.js";
+// Not on demand: a program in one file has nothing to load it from.
+import { bytes as files } from "./mandate_files_bytes.js";
 import { bookModule, filesModule } from "./loaded.js";
 import { once } from "./once.js";
 import { unpacked } from "./unpacked.js";
@@ -13,7 +15,4 @@ export { MandateError } from "./errors.js";
 export const init = once(async () => load({ module_or_path: await unpacked(bytes) }));
 
 bookModule.load = () => init();
-filesModule.load = once(async () => {
-  const { bytes } = await import("./mandate_files_bytes.js");
-  await loadFiles({ module_or_path: await unpacked(bytes) });
-});
+filesModule.load = once(async () => loadFiles({ module_or_path: await unpacked(files) }));
