@@ -172,7 +172,12 @@ impl Generation {
 
     /// Adds a revision to the log: one strict transaction of one request.
     pub(crate) async fn add(&self, number: u64, bytes: &[u8]) -> Result<(), StorageError> {
-        Turn(self.shelf.writing(&[LOG])?).add(number, bytes).await
+        self.adding()?.add(number, bytes).await
+    }
+
+    /// A strict transaction over the log alone, for [`Turn::add`].
+    pub(crate) fn adding(&self) -> Result<Turn<'_>, StorageError> {
+        Ok(Turn(self.shelf.writing(&[LOG])?))
     }
 
     /// Writes values in one strict transaction, when the segments still hold the book of revision `base`. With `number`

@@ -154,31 +154,24 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Moved`] when another tab saved first; else why it is not saved. Nothing is stored then.
-    pub async fn write(&mut self, save: &Save, mut progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
-        let next = self.next_revision().await?;
+    pub async fn write(&mut self, save: &Save, progress: impl FnMut(usize, usize)) -> Result<(), StorageError> {
+        self.next_revision().await?;
         let generation = Rc::clone(&self.generation);
-        match &save.values {
-            Values::Revision(bytes) => {
-                progress(1, 1);
-                generation.add(next, bytes).await?;
-            }
-            Values::Rewrite(rewrite) => {
-                let base = self.known.borrow().base();
-                generation.rewrite(rewrite, base, Some(next), &mut progress).await?;
-            }
-        }
-        self.saved(next, save);
-        Ok(())
+        let turn = match &save.values {
+            Values::Revision(_) => generation.adding()?,
+            Values::Rewrite(_) => generation.turn()?,
+        };
+        self.write_in(turn, save, progress).await
     }
 
-    /// As [`Storage::write`], in the transaction that was read in.
+    /// As [`Storage::write`], in a transaction that was begun.
     async fn write_in(
         &mut self,
         turn: Turn<'_>,
         save: &Save,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<(), StorageError> {
-        let next = self.revision.map_or(1, |revision| revision + 1);
+        let next = self.following()?;
         match &save.values {
             Values::Revision(bytes) => {
                 progress(1, 1);
@@ -234,6 +227,11 @@ impl Storage {
 
     async fn next_revision(&mut self) -> Result<u64, StorageError> {
         self.ensure_connected().await?;
+        self.following()
+    }
+
+    /// The revision after the last one that is known.
+    fn following(&self) -> Result<u64, StorageError> {
         self.revision.map(|revision| revision + 1).ok_or(StorageError::Moved)
     }
 
