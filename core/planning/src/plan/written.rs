@@ -68,6 +68,19 @@ impl Uids {
     fn number(&self, uid: Uuid) -> usize {
         self.0.binary_search(&uid.as_u128()).unwrap_or_default()
     }
+
+    /// The columns of the account and of the asset of each row, by number.
+    fn write_numbers<C: SerializeStruct, R>(
+        &self,
+        columns: &mut C,
+        rows: &[R],
+        of: impl Fn(&R) -> [Uuid; 2],
+    ) -> Result<(), C::Error> {
+        for (place, name) in ["account_uid", "asset_uid"].into_iter().enumerate() {
+            columns.serialize_field(name, &Column(|| rows.iter().map(|row| self.number(of(row)[place]))))?;
+        }
+        Ok(())
+    }
 }
 
 /// The cells of a column, made as they are written.
@@ -85,14 +98,7 @@ impl Serialize for Orders<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(rows, uids) = self;
         let mut columns = serializer.serialize_struct("Orders", 10)?;
-        columns.serialize_field(
-            "account_uid",
-            &Column(|| rows.iter().map(|row| uids.number(row.account_uid))),
-        )?;
-        columns.serialize_field(
-            "asset_uid",
-            &Column(|| rows.iter().map(|row| uids.number(row.asset_uid))),
-        )?;
+        uids.write_numbers(&mut columns, rows, |row| [row.account_uid, row.asset_uid])?;
         columns.serialize_field("side", &Column(|| rows.iter().map(|row| row.side)))?;
         columns.serialize_field("quantity", &Column(|| rows.iter().map(|row| row.quantity)))?;
         columns.serialize_field("price", &Column(|| rows.iter().map(|row| row.price)))?;
@@ -167,14 +173,7 @@ impl Serialize for Residuals<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(rows, uids) = self;
         let mut columns = serializer.serialize_struct("Residuals", 5)?;
-        columns.serialize_field(
-            "account_uid",
-            &Column(|| rows.iter().map(|row| uids.number(row.account_uid))),
-        )?;
-        columns.serialize_field(
-            "asset_uid",
-            &Column(|| rows.iter().map(|row| uids.number(row.asset_uid))),
-        )?;
+        uids.write_numbers(&mut columns, rows, |row| [row.account_uid, row.asset_uid])?;
         columns.serialize_field("weight", &Column(|| rows.iter().map(|row| row.weight)))?;
         columns.serialize_field("cause", &Column(|| rows.iter().map(|row| row.cause)))?;
         columns.serialize_field("explanation", &Column(|| rows.iter().map(|row| &row.explanation)))?;
