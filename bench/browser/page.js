@@ -7,11 +7,17 @@ import { prices } from "./rows.js";
 
 const STORES = { book, dexie: dexieTable, objects: raw.objects, bytes: raw.bytes, rows: raw.rowByRow };
 
-/** The memories of the WebAssembly modules, which no tool for heaps counts. */
+/** The memories of the WebAssembly modules' instances, which no tool for heaps counts: streamed once, then one for each book. */
 const memories = [];
-const instantiate = WebAssembly.instantiateStreaming;
+const { Instance, instantiateStreaming } = WebAssembly;
+WebAssembly.Instance = class extends Instance {
+  constructor(...args) {
+    super(...args);
+    memories.push(this.exports.memory);
+  }
+};
 WebAssembly.instantiateStreaming = async (...args) => {
-  const loaded = await instantiate(...args);
+  const loaded = await instantiateStreaming(...args);
   memories.push(loaded.instance.exports.memory);
   return loaded;
 };

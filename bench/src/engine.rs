@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use decimal::Decimal;
 use rebalance::plan::{plan_account, plan_by_steps};
 use serde::Serialize;
 use threads::Threads;
@@ -30,10 +31,11 @@ pub struct Answer {
 }
 
 /// The jobs by name.
-pub const JOBS: [&str; 18] = [
+pub const JOBS: [&str; 19] = [
     "allocate",
     "plan",
     "plan-by-steps",
+    "plan-fractional",
     "drift",
     "drift-exact",
     "expand",
@@ -51,6 +53,9 @@ pub const JOBS: [&str; 18] = [
     "construct-whole",
 ];
 
+/// The lot of whole shares.
+const WHOLE: Option<Decimal> = Some(Decimal::ONE);
+
 /// Does the job as often as asked.
 ///
 /// # Errors
@@ -58,8 +63,9 @@ pub const JOBS: [&str; 18] = [
 pub fn run(case: &Case, job: &str, repeat: usize, threads: Threads) -> Result<Answer> {
     let (seconds, quality) = match job {
         "allocate" => allocate::run(case, repeat)?,
-        "plan" => plan::run(case, plan_account, repeat, threads)?,
-        "plan-by-steps" => plan::run(case, plan_by_steps, repeat, threads)?,
+        "plan" => plan::run(case, WHOLE, plan_account, repeat, threads)?,
+        "plan-by-steps" => plan::run(case, WHOLE, plan_by_steps, repeat, threads)?,
+        "plan-fractional" => plan::run(case, None, plan_account, repeat, threads)?,
         "drift" => drift::run(case, repeat)?,
         "drift-exact" => drift::exact(case, repeat)?,
         "expand" => expand::run(case, repeat)?,

@@ -11,7 +11,7 @@ use crate::case::Case;
 pub(super) fn run(case: &Case, repeat: usize) -> Result<Timed> {
     let (weights, prices) = (case.numbers("weight")?, case.numbers("price")?);
     let value = case.param("value")?;
-    let market = market(&decimals(prices)?)?;
+    let market = market(&decimals(prices)?, Some(Decimal::ONE))?;
     let policy = policy();
     let count = weights.len();
     let assets: Vec<u32> = (0..count as u32).collect();

@@ -41,13 +41,14 @@ impl Book {
         }
     }
 
-    pub(super) fn read(case: &Case) -> Result<Self> {
+    /// `lot` is that of every asset: none where fractions of a share are traded.
+    pub(super) fn read(case: &Case, lot: Option<Decimal>) -> Result<Self> {
         let start: Vec<usize> = case.indices("start")?.iter().map(|at| *at as usize).collect();
         let quantities = decimals(case.numbers("quantity")?)?;
         let lines = quantities.len();
         let cash = decimals(case.numbers("cash")?)?;
         Ok(Self {
-            market: market(&decimals(case.numbers("price")?)?)?,
+            market: market(&decimals(case.numbers("price")?)?, lot)?,
             start,
             assets: case.indices("asset")?.to_vec(),
             quantities,
@@ -72,13 +73,13 @@ pub(super) fn decimals(numbers: &[f64]) -> Result<Vec<Decimal>> {
     Ok(read.collect::<Result<_, _>>()?)
 }
 
-/// One currency, whole shares.
-pub(super) fn market(prices: &[Decimal]) -> Result<Market> {
+/// One currency, one lot for all.
+pub(super) fn market(prices: &[Decimal], lot: Option<Decimal>) -> Result<Market> {
     let terms = prices.iter().map(|price| AssetTerms {
         currency: 0,
         price: Some(*price),
         multiplier: Decimal::ONE,
-        lot: Some(Decimal::ONE),
+        lot,
         min_quantity: Decimal::ZERO,
         half_spread: Decimal::ZERO,
     });
@@ -103,8 +104,8 @@ pub(super) fn policy() -> Policy {
 type Plan = fn(&Market, &Policy, &AccountLines<'_>, &mut Workspace, &mut Outcome) -> Result<(), PlanError>;
 
 /// Plans the accounts in as many parts as the threads want, each into memory of its own.
-pub(super) fn run(case: &Case, plan: Plan, repeat: usize, threads: Threads) -> Result<Timed> {
-    let book = Book::read(case)?;
+pub(super) fn run(case: &Case, lot: Option<Decimal>, plan: Plan, repeat: usize, threads: Threads) -> Result<Timed> {
+    let book = Book::read(case, lot)?;
     let policy = policy();
     let (accounts, parts) = (book.start.len() - 1, threads.count());
     let memory: Vec<_> = (0..parts).map(|_| Mutex::new(Part::default())).collect();
