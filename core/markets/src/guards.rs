@@ -1,7 +1,7 @@
 //! Rules that need more than one row.
 
 use choices::Choice;
-use metatable::{Broken, Guard, MetaTable, Record, Row, Store, Value};
+use metatable::{Broken, Guard, Judged, MetaTable, Record, Row, Value};
 
 use crate::codes;
 use crate::execution;
@@ -14,22 +14,19 @@ pub(crate) fn guards() -> Vec<Guard> {
     let mut guards = vec![
         guard::<IndexTable>(true, method_is_kept),
         guard::<PortfolioNodeTable>(false, levels_descend),
-        guard::<MarketDataFeedTable>(true, |_, before, after| {
+        guard::<MarketDataFeedTable>(true, |Judged { before, after, .. }| {
             let status = |feed: &MarketDataFeed| Some(feed.validation_status);
-            judge_step(before, after, "validation_status", status)
+            judge_step(*before, *after, "validation_status", status)
         }),
-        guard::<IngestionBatchTable>(true, |_, before, after| {
-            judge_step(before, after, "status", |batch: &IngestionBatch| Some(batch.status))
+        guard::<IngestionBatchTable>(true, |Judged { before, after, .. }| {
+            judge_step(*before, *after, "status", |batch: &IngestionBatch| Some(batch.status))
         }),
     ];
     guards.extend(execution::guards());
     guards
 }
 
-fn guard<T: MetaTable>(
-    judges_steps: bool,
-    judge: fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>,
-) -> Guard {
+fn guard<T: MetaTable>(judges_steps: bool, judge: fn(&Judged<'_>) -> Vec<Broken>) -> Guard {
     Guard {
         table: T::IDENTIFIER,
         judges_steps,
@@ -38,7 +35,11 @@ fn guard<T: MetaTable>(
 }
 
 /// An index that has formulas or values is calculated, or observed, for good.
-fn method_is_kept(store: &Store, before: Option<&Record>, after: Option<&Record>) -> Vec<Broken> {
+fn method_is_kept(
+    &Judged {
+        store, before, after, ..
+    }: &Judged<'_>,
+) -> Vec<Broken> {
     let method = |record: Option<&Record>| cell::<IndexTable>(record, "calculation_method");
     let (Some(old), Some(new)) = (method(before), method(after)) else {
         return Vec::new();
@@ -58,7 +59,7 @@ fn method_is_kept(store: &Store, before: Option<&Record>, after: Option<&Record>
 }
 
 /// A node lies below its parent's level and above its children's, so that there are no circles.
-fn levels_descend(store: &Store, _: Option<&Record>, after: Option<&Record>) -> Vec<Broken> {
+fn levels_descend(&Judged { store, after, .. }: &Judged<'_>) -> Vec<Broken> {
     let Some(node) = after.and_then(|record| PortfolioNode::from_record(record).ok()) else {
         return Vec::new();
     };

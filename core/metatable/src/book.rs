@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 pub(crate) mod catching_up;
+pub(crate) mod effect;
 pub(crate) mod engine;
 pub(crate) mod intent;
 pub(crate) mod journal;
@@ -19,20 +20,21 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::book::catching_up::News;
+use crate::book::effect::Effect;
 use crate::book::engine::{EngineError, Selector, select};
-use crate::book::intent::{Conflict, Intent, Refusal};
-use crate::book::journal::{Entry, Journal, Reversal};
+use crate::book::intent::{Conflict, Intent, Read, Refusal};
+use crate::book::journal::{Details, Entry, Journal, Reversal};
 use crate::book::operations::find_operation;
 use crate::book::package::Package;
 use crate::book::package::write::Write;
-use crate::book::reversal::put_back_rows;
+use crate::book::reversal::{REDO, UNDO, put_back_rows};
 use crate::format::document::{Document, DocumentError, write_document};
 use crate::format::migration::Schema;
 use crate::schema::catalog::{Catalog, CatalogError, TableId};
 use crate::schema::definition::TableDefinition;
 use crate::schema::key::Key;
 use crate::store::Store;
-use crate::store::change::ChangeSet;
+use crate::store::change::{ChangeSet, Inverse};
 
 /// Rows of the tables of some packages, changed by intents only, and the journal of those intents.
 #[derive(Clone, Debug)]
@@ -45,8 +47,28 @@ pub struct Book {
     schema: OnceLock<Arc<str>>,
 }
 
-/// The effect of an intent: by table label, (new rows, changed rows, deleted rows).
-pub type Effect = BTreeMap<&'static str, (usize, usize, usize)>;
+/// What an intent would change: by table label, (new rows, changed rows, deleted rows).
+pub type RowCounts = BTreeMap<&'static str, (usize, usize, usize)>;
+
+/// What an intent did to the rows, apart from any history of it.
+#[derive(Clone, Debug)]
+pub struct Executed {
+    /// The rows that changed.
+    pub changes: ChangeSet,
+    /// The cells that the outcome relied on beside the rows that changed.
+    pub reads: Vec<Read>,
+    /// The rows that the intent put, in its order, whether that changed them or not.
+    pub written: Vec<(TableId, Key)>,
+    /// The conflict policy of its operation.
+    pub conflict: Conflict,
+}
+
+impl Executed {
+    /// The effect, by which others know whether the same happened to them.
+    pub fn effect(&self, catalog: &Catalog) -> Effect {
+        Effect::of(catalog, &self.changes, &self.reads)
+    }
+}
 
 /// The result of an intent that was carried out.
 #[derive(Clone, Debug)]
@@ -214,11 +236,11 @@ impl Book {
     pub fn apply(&mut self, intent: &Intent) -> Result<Applied, Vec<Refusal>> {
         let number = self.journal.next_number();
         let (resolved, reversal) = self.resolved(intent)?;
-        let (write, conflict) = self.run(&resolved, reversal)?;
+        let (write, _) = self.run(&resolved, reversal)?;
         let (changes, reads, written) = write.commit()?;
         let entry = (!changes.is_empty()).then(|| {
             let inverse = changes.inverse(self.store.catalog());
-            let entry = Entry::new(number, intent, reversal, conflict, reads, inverse);
+            let entry = Entry::new(number, intent, reversal, reads, inverse);
             self.journal.push(entry)
         });
         Ok(Applied {
@@ -228,14 +250,45 @@ impl Book {
         })
     }
 
-    /// The effect that [`Book::apply`] would have; nothing is changed.
+    /// Carries an intent out, all or nothing, and leaves the journal as it is: for a book whose history another one keeps.
+    ///
+    /// `named` are the details of the change that an undo or a redo is for; no other intent has them.
+    ///
+    /// # Errors
+    /// Every refusal; the book is as it was.
+    pub fn execute(&mut self, intent: &Intent, named: Option<&Details>) -> Result<Executed, Vec<Refusal>> {
+        let (write, conflict) = match (intent.kind.as_str(), named) {
+            (UNDO, Some(named)) => self.run_undo(intent, &named.inverse),
+            (REDO, Some(named)) => self.run_operation(&named.intent)?,
+            _ => self.run_operation(intent)?,
+        };
+        let (changes, reads, written) = write.commit()?;
+        Ok(Executed {
+            changes,
+            reads,
+            written,
+            conflict,
+        })
+    }
+
+    /// Brings the rows to what they were after changes that were carried out elsewhere.
+    pub fn advance_rows(&mut self, changes: &ChangeSet) {
+        self.store.advance(changes);
+    }
+
+    /// Takes changes back that were the last ones; the journal is left as it is.
+    pub fn revert_rows(&mut self, changes: &ChangeSet) {
+        self.store.revert(changes);
+    }
+
+    /// The changes that [`Book::apply`] would make; nothing is changed.
     ///
     /// # Errors
     /// Those of [`Book::apply`].
-    pub fn check(&mut self, intent: &Intent) -> Result<Effect, Vec<Refusal>> {
+    pub fn check(&mut self, intent: &Intent) -> Result<RowCounts, Vec<Refusal>> {
         let (resolved, reversal) = self.resolved(intent)?;
         let changes = self.run(&resolved, reversal)?.0.check()?;
-        let mut effect = Effect::new();
+        let mut effect = RowCounts::new();
         for change in changes.changes() {
             let counts = effect
                 .entry(self.store.catalog().definition(change.table).label)
@@ -276,10 +329,18 @@ impl Book {
     fn run(&mut self, intent: &Intent, reversal: Option<Reversal>) -> Result<(Write<'_>, Conflict), Vec<Refusal>> {
         if let Some(Reversal::Undo(number)) = reversal {
             let entry = self.details(number)?;
-            let mut write = Write::new(&mut self.store, &self.packages, intent);
-            put_back_rows(&mut write, &entry.inverse);
-            return Ok((write, Conflict::RequireUnchanged));
+            return Ok(self.run_undo(intent, &entry.inverse));
         }
+        self.run_operation(intent)
+    }
+
+    fn run_undo(&mut self, intent: &Intent, inverse: &[Inverse]) -> (Write<'_>, Conflict) {
+        let mut write = Write::new(&mut self.store, &self.packages, intent);
+        put_back_rows(&mut write, inverse);
+        (write, Conflict::Same)
+    }
+
+    fn run_operation(&mut self, intent: &Intent) -> Result<(Write<'_>, Conflict), Vec<Refusal>> {
         let found = find_operation(&self.packages, &intent.kind, intent.version, &intent.args);
         let (operation, args) = found.map_err(|fault| vec![Refusal::whole(fault)])?;
         let mut write = Write::new(&mut self.store, &self.packages, intent);

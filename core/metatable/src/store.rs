@@ -2,6 +2,7 @@
 
 pub(crate) mod cascade;
 pub(crate) mod change;
+pub(crate) mod digest;
 pub(crate) mod impact;
 mod leaves;
 mod naming;
@@ -241,6 +242,13 @@ impl Store {
     pub fn revert(&mut self, changes: &ChangeSet) {
         for change in changes.changes() {
             self.set(change.table, &change.key, change.before.as_ref());
+        }
+    }
+
+    /// Brings every row of a change set to what it was after it: the changes of others, which were checked where they were made.
+    pub fn advance(&mut self, changes: &ChangeSet) {
+        for change in changes.changes() {
+            self.set(change.table, &change.key, change.after.as_ref());
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use choices::{Choice, FileKind};
 use markets::import::{FileFault, ImportFiles, ListedFile};
-use metatable::{Book, Effect, Instant, Intent, Origin, Refusal, Uid};
+use metatable::{Book, Instant, Intent, Origin, Refusal, RowCounts, Uid};
 use serde::{Deserialize, Serialize};
 use violation::Arguments;
 
@@ -243,7 +243,7 @@ impl ImportList {
                 Ok(effect) => break effect,
                 Err(refusals) => {
                     if !self.note(refusals) {
-                        break Effect::new();
+                        break RowCounts::new();
                     }
                 }
             }

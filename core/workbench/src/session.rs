@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use elsa::FrozenBTreeMap;
 use markets::valuation::Market;
-use metatable::{Applied, Book, Effect, HoldsBook, Intent, News, Refusal, Store};
+use metatable::{Applied, Book, HoldsBook, Intent, News, Refusal, RowCounts, Store};
 use portfolios::StoredSources;
 use protocol::Failure;
 
@@ -122,7 +122,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of [`Book::check`].
-    pub(crate) fn check(&mut self, intent: &Intent) -> Result<Effect, Vec<Refusal>> {
+    pub(crate) fn check(&mut self, intent: &Intent) -> Result<RowCounts, Vec<Refusal>> {
         self.book.check(intent)
     }
 

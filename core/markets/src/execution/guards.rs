@@ -1,4 +1,4 @@
-use metatable::{Broken, Document, Guard, MetaTable, Record, Row, Store, Value};
+use metatable::{Broken, Document, Guard, Judged, MetaTable, Record, Row, Value};
 
 use crate::codes;
 use crate::status::judge_step;
@@ -10,32 +10,32 @@ use crate::tables::execution::{
 /// The rules of steps, which do not bind an undo, and of details.
 pub(crate) fn guards() -> [Guard; 7] {
     [
-        guard::<OrderManagerTable>(|_, before, after| {
-            judge_step(before, after, "status", |batch: &OrderManager| batch.status)
+        guard::<OrderManagerTable>(|Judged { before, after, .. }| {
+            judge_step(*before, *after, "status", |batch: &OrderManager| batch.status)
         }),
-        guard::<OrdersStorage>(|_, before, after| {
+        guard::<OrdersStorage>(|Judged { before, after, .. }| {
             // Orders of other systems come as those systems tell of them.
             let order = after.and_then(|after| Order::from_record(after).ok());
             match order.and_then(|order| order.order_manager_uid) {
-                Some(_) => judge_step(before, after, "status", |order: &Order| order.status),
+                Some(_) => judge_step(*before, *after, "status", |order: &Order| order.status),
                 None => Vec::new(),
             }
         }),
-        guard::<OrderEventsStorage>(|_, before, after| only_added(before, after, "An event")),
-        guard::<TradesStorage>(|_, before, after| only_added(before, after, "A trade")),
-        details_guard::<OrdersStorage>(|_, _, after| {
-            judge_details::<OrdersStorage, OrderDetails>(after, "venue_metadata")
+        guard::<OrderEventsStorage>(|Judged { before, after, .. }| only_added(*before, *after, "An event")),
+        guard::<TradesStorage>(|Judged { before, after, .. }| only_added(*before, *after, "A trade")),
+        details_guard::<OrdersStorage>(|Judged { after, .. }| {
+            judge_details::<OrdersStorage, OrderDetails>(*after, "venue_metadata")
         }),
-        details_guard::<OrderEventsStorage>(|_, _, after| {
-            judge_details::<OrderEventsStorage, EventDetails>(after, "event_metadata")
+        details_guard::<OrderEventsStorage>(|Judged { after, .. }| {
+            judge_details::<OrderEventsStorage, EventDetails>(*after, "event_metadata")
         }),
-        details_guard::<TradesStorage>(|_, _, after| {
-            judge_details::<TradesStorage, TradeDetails>(after, "venue_metadata")
+        details_guard::<TradesStorage>(|Judged { after, .. }| {
+            judge_details::<TradesStorage, TradeDetails>(*after, "venue_metadata")
         }),
     ]
 }
 
-type Judge = fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>;
+type Judge = fn(&Judged<'_>) -> Vec<Broken>;
 
 fn guard<T: MetaTable>(judge: Judge) -> Guard {
     Guard {

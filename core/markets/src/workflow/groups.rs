@@ -68,7 +68,7 @@ pub struct AddPortfolioToGroup {
 impl Operation for AddPortfolioToGroup {
     const KIND: &'static str = "add_portfolio_to_group";
     const RIGHT: Right = Right::Editor;
-    const CONFLICT: Conflict = Conflict::Merge;
+    const CONFLICT: Conflict = Conflict::Rebase;
 
     fn run(self, write: &mut Write<'_>) {
         if let Some((group, portfolio)) = ends(write, &self.group, &self.portfolio) {
@@ -98,7 +98,7 @@ pub struct RemovePortfolioFromGroup {
 impl Operation for RemovePortfolioFromGroup {
     const KIND: &'static str = "remove_portfolio_from_group";
     const RIGHT: Right = Right::Editor;
-    const CONFLICT: Conflict = Conflict::Merge;
+    const CONFLICT: Conflict = Conflict::Rebase;
 
     fn run(self, write: &mut Write<'_>) {
         if let Some((group, portfolio)) = ends(write, &self.group, &self.portfolio) {

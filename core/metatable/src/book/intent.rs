@@ -35,21 +35,17 @@ pub(crate) const fn first_version() -> u32 {
     1
 }
 
-/// The conflict policy of an intent: what it requires of its rows when another device changed them since they were read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// The conflict policy of an operation: what becomes of an intent whose effect is another one where it is carried out than it
+/// was for who asked for it, because others changed rows meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// Changes of other columns do not matter.
-    Merge,
-    /// Every cell that it read must be as it was.
-    RequireUnchanged,
-    /// It adds to what it finds; the order does not matter.
-    Delta,
-    /// It only adds rows.
-    Append,
+    /// It is refused: what was asked for is what was seen.
+    Same,
+    /// It has its effect on the rows as they are, unless it writes a cell that others changed meanwhile.
+    Rebase,
 }
 
-/// Cells that an intent read, and that it relies on under [`Conflict::RequireUnchanged`].
+/// Cells that an intent read and relies on: they are a part of its [`Effect`](crate::Effect).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Read {
     /// Identifier of the table.
@@ -59,7 +55,7 @@ pub struct Read {
     /// The columns that were read; empty for the whole row.
     pub columns: Vec<String>,
     /// Digest of those cells; none when there was no such row.
-    pub digest: Option<u64>,
+    pub digest: Option<u128>,
 }
 
 impl Read {
@@ -69,7 +65,7 @@ impl Read {
         let digest = store.record(table, key).map(|record| {
             let cells = definition.columns.iter().zip(record.values());
             let read = cells.filter(|(column, _)| columns.is_empty() || columns.contains(&column.name));
-            Record::new(read.map(|(_, value)| value.clone()).collect::<Vec<_>>()).digest()
+            Record::new(read.map(|(_, value)| value.clone()).collect::<Vec<_>>()).wide_digest()
         });
         Self {
             table: definition.identifier.to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::book::intent::{Conflict, Intent, Read};
+use crate::book::intent::{Intent, Read};
 use crate::format::pack::{self, PackError};
 use crate::schema::value::Uid;
 use crate::store::change::Inverse;
@@ -23,8 +23,6 @@ pub struct Entry {
 pub struct Details {
     /// The intent.
     pub intent: Intent,
-    /// Its conflict policy.
-    pub conflict: Conflict,
     /// The cells that it relied on beside the rows that it changed.
     pub reads: Vec<Read>,
     /// Its inverse, in table and key order.
@@ -59,10 +57,14 @@ struct Head {
 struct Body {
     /// JSON text: the binary form does not describe itself, as a JSON value would need.
     args: String,
-    conflict: Conflict,
+    /// Of earlier versions: the operation declares its policy.
+    policy: u32,
     reads: Vec<Read>,
     inverse: Vec<Inverse>,
 }
+
+/// What stands where a policy stood.
+const POLICY: u32 = 1;
 
 /// What the inverse of a new row takes, roughly.
 const INVERSE_BYTES: usize = 80;
@@ -72,7 +74,6 @@ impl Entry {
         number: u64,
         intent: &Intent,
         reversal: Option<Reversal>,
-        conflict: Conflict,
         reads: Vec<Read>,
         inverse: Vec<Inverse>,
     ) -> Self {
@@ -89,7 +90,7 @@ impl Entry {
         let body = Body {
             // Every key is a text.
             args: serde_json::to_string(&intent.args).unwrap_or_default(),
-            conflict,
+            policy: POLICY,
             reads,
             inverse,
         };
@@ -144,7 +145,6 @@ impl Entry {
                 seed: head.seed,
                 by: head.by,
             },
-            conflict: body.conflict,
             reads: body.reads,
             inverse: body.inverse,
         })
@@ -306,7 +306,7 @@ mod tests {
             seed: Uid::nil(),
             by: String::new(),
         };
-        Entry::new(number, &intent, reversal, Conflict::Append, Vec::new(), Vec::new())
+        Entry::new(number, &intent, reversal, Vec::new(), Vec::new())
     }
 
     /// The journal of a user who changes rows (none), undoes (`Some(true)`) and redoes (`Some(false)`), where there is

@@ -99,8 +99,21 @@ pub struct Guard {
     pub table: &'static str,
     /// Whether the rule is about the transition from the row before to the row after; an undo is not such a transition.
     pub judges_steps: bool,
-    /// The violations of a change of one row: (store with all writes, row before, row after).
-    pub judge: fn(&Store, Option<&Record>, Option<&Record>) -> Vec<Broken>,
+    /// The violations of a change of one row.
+    pub judge: fn(&Judged<'_>) -> Vec<Broken>,
+}
+
+/// What a [`Guard`] judges: the change of one row.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// The rows with all writes of the intent.
+    pub store: &'a Store,
+    /// Who asked for it; empty where nobody has signed in.
+    pub by: &'a str,
+    /// The row before; none when it is new.
+    pub before: Option<&'a Record>,
+    /// The row after; none when it is deleted.
+    pub after: Option<&'a Record>,
 }
 
 /// A violation that a [`Guard`] found.

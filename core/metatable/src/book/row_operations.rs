@@ -151,7 +151,7 @@ pub enum Create {}
 
 impl RowWork for Create {
     const KIND: &'static str = "create_rows";
-    const CONFLICT: Conflict = Conflict::Append;
+    const CONFLICT: Conflict = Conflict::Rebase;
     #[cfg(feature = "schemas")]
     const TYPESCRIPT: &'static str = "Tables[Name][\"draft\"]";
     #[cfg(feature = "schemas")]
@@ -182,7 +182,7 @@ pub enum Upsert {}
 
 impl RowWork for Upsert {
     const KIND: &'static str = "upsert_rows";
-    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    const CONFLICT: Conflict = Conflict::Same;
     #[cfg(feature = "schemas")]
     const TYPESCRIPT: &'static str = "Tables[Name][\"draft\"]";
     #[cfg(feature = "schemas")]
@@ -288,7 +288,7 @@ struct Cells {
 
 impl RowWork for Update {
     const KIND: &'static str = "update_rows";
-    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    const CONFLICT: Conflict = Conflict::Same;
     #[cfg(feature = "schemas")]
     const TYPESCRIPT: &'static str = "{ key: string | number | { readonly [column: string]: string | number }; set: Partial<Tables[Name][\"draft\"]>; seen?: Partial<Tables[Name][\"draft\"]> }";
     #[cfg(feature = "schemas")]
@@ -362,7 +362,7 @@ pub enum Delete {}
 
 impl RowWork for Delete {
     const KIND: &'static str = "delete_rows";
-    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    const CONFLICT: Conflict = Conflict::Same;
     #[cfg(feature = "schemas")]
     const TYPESCRIPT: &'static str = "(string | number | { readonly [column: string]: string | number })";
     #[cfg(feature = "schemas")]

@@ -170,16 +170,18 @@ impl Catalog {
     /// [`PackError::Damaged`].
     pub(crate) fn keyed(&self, table: TableId, records: Vec<Record>) -> Result<Vec<(Key, Record)>, PackError> {
         let layout = self.layout(table);
-        let columns = layout.definition.columns;
-        let fits = |record: &Record| {
-            let mut cells = record.values().iter().zip(columns);
-            record.values().len() == columns.len() && cells.all(|(value, column)| column.takes(value))
-        };
         let keyed = records.into_iter().map(|record| {
-            let key = fits(&record).then(|| record.key(&layout.identity));
+            let key = self.fits(table, &record).then(|| record.key(&layout.identity));
             key.map(|key| (key, record)).ok_or(PackError::Damaged)
         });
         keyed.collect()
+    }
+
+    /// Whether the cells of a record are as many as the table has columns, each of its column's type.
+    pub(crate) fn fits(&self, table: TableId, record: &Record) -> bool {
+        let columns = self.layout(table).definition.columns;
+        let mut cells = record.values().iter().zip(columns);
+        record.values().len() == columns.len() && cells.all(|(value, column)| column.takes(value))
     }
 }
 
@@ -187,5 +189,10 @@ impl Record {
     /// 64 bits that differ when the cells do: the XXH3 hash of the canonical bytes.
     pub fn digest(&self) -> u64 {
         xxhash_rust::xxh3::xxh3_64(&encode(&[self]))
+    }
+
+    /// The same in 128 bits.
+    pub(crate) fn wide_digest(&self) -> u128 {
+        xxhash_rust::xxh3::xxh3_128(&encode(&[self]))
     }
 }

@@ -89,7 +89,8 @@ impl ChangeSet {
         pack::encode_value(&self.changes.iter().map(named).collect::<Vec<NamedChange>>())
     }
 
-    /// The change set of these bytes.
+    /// The change set of these bytes, which may come from anywhere: each row fits its table and has the identity that it is
+    /// named by, and no row is named twice.
     ///
     /// # Errors
     /// The bytes are not a change set of tables of this catalog.
@@ -97,6 +98,11 @@ impl ChangeSet {
         let named: Vec<NamedChange> = pack::decode_value(bytes)?;
         let changes = named.into_iter().map(|(identifier, key, before, after)| {
             let table = catalog.table(&identifier).ok_or(PackError::Damaged)?;
+            let is_row =
+                |record: &Record| catalog.fits(table, record) && record.key(&catalog.layout(table).identity) == key;
+            if (before.is_none() && after.is_none()) || !before.iter().chain(&after).all(is_row) {
+                return Err(PackError::Damaged);
+            }
             Ok(Change {
                 table,
                 key,
@@ -104,7 +110,12 @@ impl ChangeSet {
                 after,
             })
         });
-        changes.collect::<Result<_, _>>().map(Self::new)
+        let changes: Vec<Change> = changes.collect::<Result<_, _>>()?;
+        let places = |pair: &[Change]| (pair[0].table, &pair[0].key) < (pair[1].table, &pair[1].key);
+        if !changes.windows(2).all(places) {
+            return Err(PackError::Damaged);
+        }
+        Ok(Self::new(changes))
     }
 
     /// The JSON form: an array of `{"table", "before", "after"}`, rows as objects by column or null.

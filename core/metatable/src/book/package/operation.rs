@@ -48,7 +48,7 @@ pub trait Operation: Serialize + DeserializeOwned {
     /// The right of who asks for it, at least: [`Operation::right`].
     const RIGHT: Right;
     /// Its conflict policy.
-    const CONFLICT: Conflict = Conflict::RequireUnchanged;
+    const CONFLICT: Conflict = Conflict::Same;
     /// The steps from older arguments to today's: from version 1 to 2, from 2 to 3, and so on.
     const UPCASTS: &'static [Upcast] = &[];
     /// The version of today's arguments: 1, and 1 for each step.

@@ -7,7 +7,7 @@ use violation::{Fault, Violation};
 
 use crate::book::args;
 use crate::book::intent::{Intent, Origin, Read, Refusal};
-use crate::book::package::{Guard, Package};
+use crate::book::package::{Guard, Judged, Package};
 use crate::row::record::Record;
 use crate::row::{MetaTable, Row};
 use crate::schema::catalog::TableId;
@@ -26,6 +26,7 @@ pub struct Write<'a> {
     packages: &'a [Package],
     at: Instant,
     seed: Uid,
+    by: String,
     origin: Origin,
     /// The fields that the columns of the current origin's tables are called in the arguments.
     fields: &'static [(&'static str, &'static str)],
@@ -51,6 +52,7 @@ impl<'a> Write<'a> {
             packages,
             at: to_micros(intent.at),
             seed: intent.seed,
+            by: intent.by.clone(),
             origin: Origin::default(),
             fields: &[],
             written: Vec::new(),
@@ -70,6 +72,11 @@ impl<'a> Write<'a> {
     /// When the intent was requested, to the microsecond: what the journal keeps, so that a redo sees the same instant.
     pub fn at(&self) -> Instant {
         self.at
+    }
+
+    /// Who asked for it; empty where nobody has signed in.
+    pub fn by(&self) -> &str {
+        &self.by
     }
 
     /// The rows with the writes so far.
@@ -209,7 +216,12 @@ impl<'a> Write<'a> {
                 .flat_map(|change| guards.iter().map(move |guard| (change, guard)))
             {
                 let write = self.transaction.write_of(change.table, &change.key);
-                let broken = (guard.judge)(store, change.before.as_ref(), change.after.as_ref());
+                let broken = (guard.judge)(&Judged {
+                    store,
+                    by: &self.by,
+                    before: change.before.as_ref(),
+                    after: change.after.as_ref(),
+                });
                 violations.extend(
                     broken
                         .into_iter()
