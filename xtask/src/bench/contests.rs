@@ -197,7 +197,13 @@ pub(super) const CONTESTS: &[Contest] = &[
         Goal::None,
         [3, 1],
     ),
-    contest(PLAN, "book-100k", [Native("plan"), Native("plan-fractional")], Goal::None, [3, 3]),
+    contest(
+        PLAN,
+        "book-100k",
+        [Native("plan"), Native("plan-fractional")],
+        Goal::None,
+        [3, 3],
+    ),
     contest(PLAN, "book-100k", [Native("plan"), Native("copy")], Goal::None, [3, 9]),
     contest(
         TRACK,
