@@ -100,6 +100,7 @@ const ALLOWED: &[(&str, Edges)] = &[
             "decimal",
         ]),
     ),
+    ("sync", Edges::To(&["metatable", "violation"])),
     ("web", Edges::To(&["protocol", "choices", "decimal"])),
     (
         "worker",
