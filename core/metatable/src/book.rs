@@ -259,7 +259,10 @@ impl Book {
     pub fn execute(&mut self, intent: &Intent, named: Option<&Details>) -> Result<Executed, Vec<Refusal>> {
         let (write, conflict) = match (intent.kind.as_str(), named) {
             (UNDO, Some(named)) => self.run_undo(intent, &named.inverse),
-            (REDO, Some(named)) => self.run_operation(&named.intent)?,
+            (REDO, Some(named)) => self.run_operation(&Intent {
+                by: intent.by.clone(),
+                ..named.intent.clone()
+            })?,
             _ => self.run_operation(intent)?,
         };
         let (changes, reads, written) = write.commit()?;

@@ -6,6 +6,7 @@ pub(crate) mod digest;
 pub(crate) mod impact;
 mod leaves;
 mod naming;
+pub(crate) mod newest;
 pub(crate) mod query;
 pub(crate) mod segments;
 mod span;

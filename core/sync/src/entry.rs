@@ -1,10 +1,11 @@
 //! Entries of a book's log: what was asked for, by whom, and what came of it.
 
-use metatable::{Catalog, ChangeSet, Digest};
+use metatable::{Catalog, ChangeSet, Details, Digest, Uid};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use violation::{Fault, Violation};
 
+use crate::asked::SentIntent;
 use crate::bytes;
 use crate::codes;
 use crate::hash::Hash;
@@ -19,6 +20,8 @@ pub enum Outcome {
     Altered,
     /// It changed nothing; the code of the first reason.
     Refused(String),
+    /// It changed nothing, for it had its effect before, in the entry of this number: a copy of the store had asked for it.
+    Repeated(u64),
 }
 
 /// The head of an entry.
@@ -77,7 +80,9 @@ impl Entry {
 /// What an entry says beside its head; kept apart, for it may be as large as an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
-    /// The seed of the intent, and the text of its arguments.
+    /// The seed of the intent's new uids.
+    pub seed: Uid,
+    /// The text of its arguments.
     pub args: String,
     /// The bytes of the change set; empty where nothing changed.
     pub changes: ByteBuf,
@@ -108,6 +113,26 @@ impl Body {
             return Ok(ChangeSet::default());
         }
         ChangeSet::from_bytes(catalog, &self.changes).map_err(|_| codes::frame_malformed())
+    }
+
+    /// The intent of an entry and the inverse of its changes, by which it is undone and redone.
+    ///
+    /// # Errors
+    /// `frame_malformed`, `intent_malformed`.
+    pub fn details(&self, catalog: &Catalog, entry: &Entry) -> Result<Details, Fault> {
+        let intent = SentIntent {
+            kind: entry.head.kind.clone(),
+            version: entry.head.version,
+            args: self.args.clone(),
+            at: entry.head.asked_at,
+            seed: self.seed,
+            by: String::new(),
+        };
+        Ok(Details {
+            intent: intent.intent()?,
+            reads: Vec::new(),
+            inverse: self.changes(catalog)?.inverse(catalog),
+        })
     }
 }
 

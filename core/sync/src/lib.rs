@@ -7,14 +7,23 @@
 #![warn(missing_docs)]
 
 mod asked;
+pub mod authority;
 mod bytes;
+pub mod cache;
 pub mod codes;
+pub mod device;
 mod entry;
+pub mod frames;
 mod hash;
 mod names;
+mod others;
+mod position;
+pub mod serving;
+pub mod vault;
 
 pub use asked::{Asked, SentIntent};
 pub use bytes::{VERSION, decode, encode};
 pub use entry::{Body, Entry, Head, OthersChange, Outcome, Reason};
 pub use hash::Hash;
 pub use names::{BookId, StoreId, UserId};
+pub use position::Position;

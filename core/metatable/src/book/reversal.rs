@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use violation::Fault;
 
 use crate::book::intent::{Intent, Origin, Refusal};
 use crate::book::journal::{Details, Entry, Reversal};
@@ -12,6 +13,7 @@ use crate::book::{Book, args};
 use crate::codes;
 use crate::format::pack::PackError;
 use crate::row::record::Record;
+use crate::schema::value::Uid;
 use crate::store::change::Inverse;
 
 /// The kind of the intent that undoes an entry: `{"entry": 7}`, or `{}` for [`Journal::undoable`](crate::Journal::undoable).
@@ -54,6 +56,33 @@ pub struct Reverse {
     pub entry: Option<u64>,
 }
 
+/// The same for a change of a book that several stores write: the store that asked for it, and its place there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReverseNamed {
+    /// The store.
+    pub store: Uid,
+    /// The place of the change in it.
+    pub mseq: u64,
+}
+
+impl ReverseNamed {
+    /// The change that an undo or a redo names; none for an intent of another kind.
+    ///
+    /// # Errors
+    /// `args_malformed`.
+    pub fn of(intent: &Intent) -> Result<Option<Self>, Vec<Refusal>> {
+        if intent.version != REVERSAL_VERSION || (intent.kind != UNDO && intent.kind != REDO) {
+            return Ok(None);
+        }
+        args::read(&intent.args).map(Some).map_err(malformed)
+    }
+}
+
+fn malformed((path, fault): (Option<String>, Fault)) -> Vec<Refusal> {
+    vec![Refusal::at(Origin::default(), path.as_deref(), fault)]
+}
+
 impl Book {
     /// The entry that an intent undoes or redoes and whose details are not loaded: give them to [`Book::recall`] before the
     /// intent is carried out. None when the book has all that it needs.
@@ -93,8 +122,7 @@ impl Book {
             return Ok(None);
         }
         let undo = intent.kind == UNDO;
-        let Reverse { entry: named } = args::read(&intent.args)
-            .map_err(|(path, fault)| vec![Refusal::at(Origin::default(), path.as_deref(), fault)])?;
+        let Reverse { entry: named } = args::read(&intent.args).map_err(malformed)?;
         let next = if undo {
             self.journal.undoable()
         } else {

@@ -6,10 +6,10 @@ use serde_bytes::{ByteBuf, Bytes};
 use crate::book::journal::{Entry, Journal};
 use crate::book::{Applied, Book};
 use crate::format::pack::{self, PackError};
-use crate::row::record::Record;
 use crate::schema::catalog::Catalog;
 use crate::schema::key::Key;
 use crate::store::change::ChangeSet;
+use crate::store::newest::TableChanges;
 use crate::store::segments::{Layout, StoredSegment};
 
 /// Entries of a full journal segment.
@@ -26,13 +26,6 @@ pub struct Revision {
     /// What the journal gained.
     pub(crate) entries: Vec<StoredEntry>,
     superseded_by: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct TableChanges {
-    pub(crate) table: String,
-    pub(crate) put: Vec<Record>,
-    pub(crate) deleted: Vec<Key>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as JsonValue, json};
 use violation::Fault;
 
@@ -87,7 +87,7 @@ const fn version_after(upcasts: &[Upcast]) -> u32 {
 }
 
 /// What a user may do with a book; each right includes those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Right {
     /// Reads.
     Viewer,

@@ -1,0 +1,284 @@
+//! What is sent to the server, and what its answers mean.
+
+use std::collections::BTreeMap;
+
+use metatable::{Book, Schema};
+use serde_bytes::ByteBuf;
+
+use super::link::Topic;
+use super::{Device, Doubt, Halt, Now, Shown};
+use crate::cache::CachePoint;
+use crate::frames::{
+    Answer, Checkpoint, Hello, LONGEST_WAIT_MS, MOST_INTENTS, MOST_PUSHED_BYTES, Pull, Pulled, Push, Refused, Request,
+    Settled, Stop, Taken, Welcome,
+};
+use crate::hash::Hash;
+use crate::names::StoreId;
+
+/// The most blocks that are asked for at once: of about 1 MB each.
+const MOST_BLOCKS: usize = 8;
+
+/// The copy of the rows that is being fetched anew.
+#[derive(Debug, Default)]
+pub(super) struct Rebuild {
+    checkpoint: Option<Checkpoint>,
+    blocks: BTreeMap<Hash, ByteBuf>,
+}
+
+impl Rebuild {
+    /// The next question.
+    fn request(&self, store: StoreId, settled: u64) -> Request {
+        let Some(checkpoint) = &self.checkpoint else {
+            return Request::Checkpoint(store, settled);
+        };
+        let missing = checkpoint.blocks.iter().map(|block| block.hash);
+        let missing = missing.filter(|hash| !self.blocks.contains_key(hash));
+        Request::Blobs(missing.take(MOST_BLOCKS).collect())
+    }
+
+    fn is_whole(&self) -> bool {
+        let whole = |checkpoint: &Checkpoint| {
+            let mut blocks = checkpoint.blocks.iter();
+            blocks.all(|block| self.blocks.contains_key(&block.hash))
+        };
+        self.checkpoint.as_ref().is_some_and(whole)
+    }
+
+    /// The book of the blocks; none where they are damaged.
+    fn book(&self, like: &Book) -> Option<(Book, Checkpoint)> {
+        let checkpoint = self.checkpoint.clone()?;
+        let schema: Schema = serde_json::from_str(&checkpoint.schema).ok()?;
+        let mut book = like.emptied();
+        let mut opening = book.opening(schema).ok()?;
+        for block in &checkpoint.blocks {
+            opening.segment(&block.table, self.blocks.get(&block.hash)?).ok()?;
+        }
+        opening.finish().ok()?;
+        (book.store().digest() == checkpoint.at.digest).then_some((book, checkpoint))
+    }
+}
+
+impl<R: Shown> Device<R> {
+    pub(super) fn next_message(&mut self, now: u64) -> Option<(u64, Request)> {
+        if self.halt.is_some() {
+            return None;
+        }
+        let free = |topic| self.link.is_free(topic, now);
+        let (topic, wait_ms, request) = if self.link.welcome().is_none() {
+            if !free(Topic::Hello) {
+                return None;
+            }
+            self.settled_at_hello = self.settled;
+            (Topic::Hello, 0, Request::Hello(self.hello()))
+        } else if let Some(push) = self.push().filter(|_| free(Topic::Push)) {
+            self.pushed = push.intents.last().map_or(self.agreed, |asked| asked.mseq);
+            (Topic::Push, 0, Request::Push(push))
+        } else if let Some(rebuild) = &self.rebuild {
+            if !free(Topic::Rebuild) {
+                return None;
+            }
+            (Topic::Rebuild, 0, rebuild.request(self.store, self.settled))
+        } else if free(Topic::Pull) && self.shown == self.stored {
+            let pull = self.pull();
+            (Topic::Pull, u64::from(pull.wait_ms), Request::Pull(pull))
+        } else {
+            return None;
+        };
+        Some((self.link.send(topic, now, wait_ms), request))
+    }
+
+    fn hello(&self) -> Hello {
+        Hello {
+            store: self.store,
+            at: self.shown.at,
+            settled: self.settled,
+            settled_hash: self.settled_hash,
+            engine: self.engine,
+        }
+    }
+
+    /// The stored intents that the server is not known to have; none while it is not to have them. That it has taken as many from
+    /// this store does not say that it took these.
+    fn push(&self) -> Option<Push> {
+        self.link.welcome()?;
+        if self.fork.is_some() || self.lost.is_some() || self.doubt.is_some() {
+            return None;
+        }
+        let waiting = self.outbox.waiting.iter();
+        let stored = waiting.filter(|waiting| waiting.is_stored && waiting.mseq() > self.agreed);
+        let until = self.unknown.unwrap_or(u64::MAX);
+        let (mut intents, mut bytes) = (Vec::new(), 0);
+        for waiting in stored.take_while(|waiting| waiting.mseq() < until).take(MOST_INTENTS) {
+            bytes += waiting.kept.asked.intent.args.len();
+            if bytes > MOST_PUSHED_BYTES && !intents.is_empty() {
+                break;
+            }
+            intents.push(waiting.kept.asked.clone());
+        }
+        (!intents.is_empty()).then_some(Push {
+            store: self.store,
+            intents,
+        })
+    }
+
+    fn pull(&self) -> Pull {
+        let is_behind = self.link.welcome().is_some_and(|welcome| welcome.head > self.shown.at.ver);
+        let waits = !is_behind && !self.has_more;
+        Pull {
+            store: self.store,
+            at: self.shown.at,
+            settled: self.settled,
+            wait_ms: if waits { LONGEST_WAIT_MS } else { 0 },
+        }
+    }
+
+    pub(super) fn take_answer(&mut self, topic: Topic, answer: Answer, now: Now) {
+        match (topic, answer) {
+            (_, Answer::Refused(refused)) => self.take_refusal(refused, now),
+            (Topic::Hello, Answer::Welcome(welcome)) => self.take_welcome(welcome),
+            (Topic::Push, Answer::Taken(taken)) => self.take_taken(taken),
+            (Topic::Pull, Answer::Pulled(pulled)) => self.take_pulled(pulled),
+            (Topic::Rebuild, Answer::Checkpoint(checkpoint)) => {
+                self.rebuild.get_or_insert_default().checkpoint = Some(checkpoint);
+                self.built();
+            }
+            (Topic::Rebuild, Answer::Blobs(blobs)) => self.take_blobs(blobs),
+            // An answer to another question: as if none had come.
+            _ => self.link.failed(now.ms, now.chance),
+        }
+    }
+
+    fn take_refusal(&mut self, refused: Refused, now: Now) {
+        match refused {
+            Refused::SignIn => self.halt = Some(Halt::SignIn),
+            Refused::Revoked => self.halt = Some(Halt::Revoked),
+            Refused::NoBook => self.halt = Some(Halt::NoBook),
+            Refused::NewerServer | Refused::Schema => self.halt = Some(Halt::Update),
+            Refused::Diverged | Refused::Gone => {
+                self.rebuild = Some(Rebuild::default());
+                // What the server has of this store is asked for again.
+                self.link.forget();
+            }
+            Refused::Busy | Refused::Malformed => self.link.failed(now.ms, now.chance),
+        }
+    }
+
+    fn take_welcome(&mut self, welcome: Welcome) {
+        if !welcome.has_settled {
+            self.lost = Some(self.settled_at_hello);
+        }
+        self.agreed = self.settled_at_hello;
+        // A server that was restored may have this store's intents where it had another device's.
+        self.fork = None;
+        self.unknown = None;
+        self.link.greet(welcome);
+    }
+
+    fn take_taken(&mut self, taken: Taken) {
+        self.link.taken(taken);
+        match taken.stop {
+            Some(Stop::Forked(mseq)) => self.doubt = Some(Doubt { mseq, mhash: None }),
+            // What is missing was discarded, or is lost: the rest goes on under another name.
+            Some(Stop::Gap) => {
+                let waiting = self.outbox.waiting.iter().map(|waiting| waiting.mseq());
+                let first = waiting.filter(|mseq| *mseq > taken.lmid).min();
+                self.doubt = first.map(|mseq| Doubt { mseq, mhash: None });
+            }
+            Some(Stop::UnknownKind(mseq)) => self.unknown = Some(mseq),
+            None => self.agreed = self.agreed.max(self.pushed),
+        }
+    }
+
+    /// T2: the outbox is rewound, the rows come in, the outbox is replayed.
+    fn take_pulled(&mut self, pulled: Pulled) {
+        if self.rebuild.is_some() || self.shown != self.stored {
+            return;
+        }
+        let mut results = pulled.results.iter();
+        self.doubt = results.find_map(|settled| self.doubted(settled.mseq, settled.mhash));
+        if self.doubt.is_some() {
+            // Pulled again, once it is known whose it is.
+            return;
+        }
+        self.outbox.rewind(&mut self.rows);
+        let store = self.rows.book().store();
+        let changes = store.changes_to(&pulled.rows).ok();
+        let known = changes.filter(|changes| self.shown.at.digest.after(changes, store.catalog()) == pulled.to.digest);
+        let Some(changes) = known else {
+            self.digest_faults += 1;
+            self.rebuild = Some(Rebuild::default());
+            return self.outbox.replay(&mut self.rows, self.shown.lmid);
+        };
+        self.rows.advance(&changes);
+        self.has_more = pulled.more;
+        for settled in pulled.results {
+            self.take_result(settled);
+        }
+        // The effects after a fork are those of another device.
+        let own = self.fork.map_or(u64::MAX, |fork| fork - 1);
+        if pulled.to != self.shown.at {
+            self.unsaved.push(changes);
+        }
+        self.stand_at(CachePoint {
+            at: pulled.to,
+            store: self.store,
+            lmid: pulled.lmid.min(own),
+        });
+    }
+
+    /// Takes note of what came of an own intent; after a fork they are those of another device.
+    fn take_result(&mut self, settled: Settled) {
+        if settled.mseq > self.settled && self.fork.is_none_or(|fork| settled.mseq < fork) {
+            self.results.insert(settled.mseq, settled);
+        }
+    }
+
+    /// The result of an intent that nobody here asked for, or who asked for something else: another tab did, or another device.
+    fn doubted(&self, mseq: u64, mhash: Hash) -> Option<Doubt> {
+        let is_own = mseq > self.settled && self.fork.is_none_or(|fork| mseq < fork);
+        let mut waiting = self.outbox.waiting.iter();
+        let known = waiting.find(|waiting| waiting.mseq() == mseq && waiting.is_stored);
+        let is_known = known.is_some_and(|waiting| waiting.kept.hash() == mhash);
+        let mhash = Some(mhash);
+        (is_own && !is_known).then_some(Doubt { mseq, mhash })
+    }
+
+    fn take_blobs(&mut self, blobs: Vec<ByteBuf>) {
+        if let Some(rebuild) = &mut self.rebuild {
+            let hashed = blobs.into_iter().map(|bytes| (Hash::of(&bytes), bytes));
+            rebuild.blocks.extend(hashed);
+        }
+        self.built();
+    }
+
+    /// T4: once all blocks are there, and whose intents they hold is known, their rows take the place of the confirmed ones.
+    fn built(&mut self) {
+        let checkpoint = self.rebuild.as_ref().and_then(|rebuild| rebuild.checkpoint.as_ref());
+        let mut taken = checkpoint.iter().flat_map(|checkpoint| &checkpoint.taken);
+        let doubt = taken.find_map(|(mseq, mhash)| self.doubted(*mseq, *mhash));
+        if doubt.is_some() {
+            // Fetched again, once that is known.
+            (self.doubt, self.rebuild) = (doubt, Some(Rebuild::default()));
+            return;
+        }
+        let Some(rebuild) = self.rebuild.take_if(|rebuild| rebuild.is_whole()) else {
+            return;
+        };
+        let Some((book, checkpoint)) = rebuild.book(self.rows.book()) else {
+            // Damaged under way: all of it is fetched again.
+            self.rebuild = Some(Rebuild::default());
+            return;
+        };
+        self.outbox.rewind(&mut self.rows);
+        self.rows.replace(book.clone());
+        self.unsaved.clear();
+        let own = self.fork.map_or(u64::MAX, |fork| fork - 1);
+        let at = CachePoint {
+            at: checkpoint.at,
+            store: self.store,
+            lmid: checkpoint.lmid.min(own),
+        };
+        self.replacement = Some(book);
+        self.stand_at(at);
+    }
+}

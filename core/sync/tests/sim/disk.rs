@@ -1,0 +1,194 @@
+//! A device's disk: the vault and the copy of the rows, shared by its tabs.
+
+use std::collections::BTreeMap;
+
+use metatable::{Book, ChangeSet, NewestRows};
+use sync::cache::{CacheNews, CachePoint, CacheWrite};
+use sync::vault::{Answered, Kept, Stored, VaultView, VaultWrite};
+use sync::{Hash, Outcome, StoreId, UserId};
+
+use crate::book;
+use crate::log::Log;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Disk {
+    pub(crate) user: UserId,
+    pub(crate) vault: Vault,
+    pub(crate) cache: Cache,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vault {
+    pub(crate) store: StoreId,
+    last: u64,
+    settled: u64,
+    settled_hash: Option<Hash>,
+    pub(crate) outbox: BTreeMap<u64, Kept>,
+    pub(crate) parked: BTreeMap<(StoreId, u64), Answered>,
+    pub(crate) acked: BTreeMap<(StoreId, u64), Answered>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Cache {
+    pub(crate) point: CachePoint,
+    pub(crate) book: Book,
+    pub(crate) generation: u64,
+    revisions: Vec<(CachePoint, Vec<ChangeSet>)>,
+}
+
+/// Which revision of the copy a tab knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    generation: u64,
+    revision: usize,
+}
+
+impl Disk {
+    pub(crate) fn new(user: UserId, store: StoreId, log: &Log) -> Self {
+        Self {
+            user,
+            vault: Vault {
+                store,
+                ..Vault::default()
+            },
+            cache: Cache {
+                point: CachePoint {
+                    at: log.first(),
+                    store,
+                    lmid: 0,
+                },
+                book: book::first(),
+                generation: 0,
+                revisions: Vec::new(),
+            },
+        }
+    }
+}
+
+impl Vault {
+    pub(crate) fn view(&self) -> VaultView {
+        VaultView {
+            store: self.store,
+            last: self.last,
+            settled: self.settled,
+            settled_hash: self.settled_hash,
+            outbox: self.outbox.values().cloned().collect(),
+        }
+    }
+
+    /// Every intent that it has, by its seed.
+    pub(crate) fn seeds(&self) -> impl Iterator<Item = u128> {
+        let answered = self.parked.values().chain(self.acked.values()).map(|answered| &answered.kept);
+        let all = self.outbox.values().chain(answered);
+        all.map(|kept| kept.asked.intent.seed.as_u128())
+    }
+
+    pub(crate) fn write(&mut self, write: &VaultWrite) -> Stored<VaultView> {
+        match write {
+            VaultWrite::Look => {}
+            VaultWrite::Ask { seen, intents } if *seen == (self.store, self.last) => {
+                for kept in intents {
+                    self.last += 1;
+                    assert_eq!(kept.asked.mseq, self.last, "places have no gaps");
+                    self.outbox.insert(self.last, kept.clone());
+                }
+                return Stored::Done;
+            }
+            VaultWrite::Settle { store, results } if *store == self.store => {
+                for settled in results {
+                    let Some(kept) = self.outbox.remove(&settled.mseq) else { continue };
+                    let answered = Answered {
+                        kept,
+                        settled: settled.clone(),
+                    };
+                    let place = (self.store, settled.mseq);
+                    match settled.outcome {
+                        Outcome::Refused(_) => self.parked.insert(place, answered),
+                        _ => self.acked.insert(place, answered),
+                    };
+                    if settled.mseq > self.settled {
+                        (self.settled, self.settled_hash) = (settled.mseq, Some(settled.mhash));
+                    }
+                }
+                return Stored::Done;
+            }
+            VaultWrite::Return { store, seen } if (*store, *seen) == (self.store, self.settled) => {
+                let own = self.store;
+                for answered in [&mut self.acked, &mut self.parked] {
+                    let back: Vec<_> = answered.extract_if((own, 0)..=(own, u64::MAX), |_, _| true).collect();
+                    self.outbox.extend(back.into_iter().map(|((_, mseq), answered)| (mseq, answered.kept)));
+                }
+                let first = self.outbox.keys().next().map_or(self.settled, |first| first - 1);
+                (self.settled, self.settled_hash) = (self.settled.min(first), None);
+            }
+            VaultWrite::Fork { seen, from, to } if *seen == (self.store, self.last) => {
+                let moved = self.outbox.split_off(from);
+                assert!(self.outbox.is_empty(), "what was asked for before the fork is settled");
+                self.store = *to;
+                self.outbox = (1..).zip(moved.into_values()).collect();
+                self.outbox.iter_mut().for_each(|(mseq, kept)| kept.asked.mseq = *mseq);
+                (self.last, self.settled) = (self.outbox.len() as u64, 0);
+                self.settled_hash = None;
+            }
+            _ => {}
+        }
+        Stored::Moved(self.view())
+    }
+}
+
+impl Cache {
+    pub(crate) fn known(&self) -> Known {
+        Known {
+            generation: self.generation,
+            revision: self.revisions.len(),
+        }
+    }
+
+    /// What is new since a revision.
+    pub(crate) fn news(&self, known: Known) -> CacheNews {
+        if known.generation != self.generation || known.revision > self.revisions.len() {
+            return CacheNews::Replaced;
+        }
+        let changes = self.revisions[known.revision..].iter().flat_map(|(_, changes)| changes);
+        CacheNews::Advanced {
+            at: self.point,
+            rows: NewestRows::after(self.book.store().catalog(), changes),
+        }
+    }
+
+    pub(crate) fn write(&mut self, write: &CacheWrite, known: Known) -> Stored<CacheNews> {
+        match write {
+            CacheWrite::Advance { seen, to, changes } if *seen == self.point => {
+                for changes in changes {
+                    self.book.advance_rows(changes);
+                }
+                self.point = *to;
+                self.revisions.push((*to, changes.clone()));
+                Stored::Done
+            }
+            CacheWrite::Replace { seen, to, book } if *seen == self.point => {
+                self.point = *to;
+                self.book = book.clone();
+                self.generation += 1;
+                self.revisions.clear();
+                Stored::Done
+            }
+            _ => Stored::Moved(self.news(known)),
+        }
+    }
+
+    /// The newest revisions are lost, as a disk may lose what it said it had.
+    pub(crate) fn lose(&mut self, revisions: usize) -> usize {
+        let lost = revisions.min(self.revisions.len().saturating_sub(1));
+        for _ in 0..lost {
+            if let Some((_, changes)) = self.revisions.pop() {
+                changes.iter().rev().for_each(|changes| self.book.revert_rows(changes));
+            }
+        }
+        if lost > 0 {
+            self.point = self.revisions.last().map_or(self.point, |(point, _)| *point);
+            self.generation += 1;
+        }
+        lost
+    }
+}
