@@ -20,6 +20,10 @@ use crate::frames::Stop;
 use crate::hash::Hash;
 use crate::names::{StoreId, UserId};
 use crate::others::Recent;
+use crate::planted::Plant;
+#[cfg(feature = "planted")]
+use crate::planted::Planted;
+use crate::planted::Planted::HashUnchecked;
 use crate::position::Position;
 
 /// A book of the server, at a state of its log.
@@ -30,6 +34,7 @@ pub struct Authority {
     recent: Recent,
     /// What undo and redo name, as far as it was asked for.
     named: BTreeMap<(StoreId, u64), Option<Details>>,
+    plant: Plant,
 }
 
 /// Whose session it is.
@@ -92,7 +97,16 @@ impl Authority {
             at,
             recent: Recent::default(),
             named: BTreeMap::new(),
+            plant: Plant::default(),
         }
+    }
+
+    /// Plants a fault.
+    #[cfg(feature = "planted")]
+    #[must_use]
+    pub fn planted(mut self, fault: Option<Planted>) -> Self {
+        self.plant.fault = fault;
+        self
     }
 
     /// The state.
@@ -132,7 +146,9 @@ impl Authority {
     /// Their bodies are damaged.
     pub fn remember(&mut self, entries: &[(Entry, Body)]) -> Result<(), Fault> {
         let catalog = self.book.store().catalog();
-        let read = entries.iter().map(|(entry, body)| Ok((entry.head.clone(), Arc::new(body.changes(catalog)?))));
+        let read = entries
+            .iter()
+            .map(|(entry, body)| Ok((entry.head.clone(), Arc::new(body.changes(catalog)?))));
         let older = read.collect::<Result<_, Fault>>()?;
         self.recent.extend_back(older);
         Ok(())
@@ -166,7 +182,7 @@ impl Authority {
         };
         for asked in asked {
             if asked.mseq <= run.lmid {
-                if state.taken.get(&asked.mseq) == Some(&asked.intent.hash()) {
+                if state.taken.get(&asked.mseq) == Some(&asked.intent.hash()) || self.plant.has(HashUnchecked) {
                     continue;
                 }
                 run.stop = Some(Stop::Forked(asked.mseq));

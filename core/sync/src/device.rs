@@ -20,6 +20,10 @@ use crate::codes;
 use crate::frames::{Answer, Request, Settled};
 use crate::hash::Hash;
 use crate::names::StoreId;
+use crate::planted::Plant;
+#[cfg(feature = "planted")]
+use crate::planted::Planted;
+use crate::planted::Planted::NoRetry;
 use crate::vault::{Kept, VaultView, VaultWrite};
 
 use link::Link;
@@ -105,18 +109,39 @@ pub struct Device<R> {
     has_more: bool,
     halt: Option<Halt>,
     digest_faults: u32,
+    plant: Plant,
 }
 
 impl<R> fmt::Debug for Device<R> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let outbox = self.outbox.waiting.iter().map(|waiting| (waiting.mseq(), waiting.is_stored));
+        let outbox = self
+            .outbox
+            .waiting
+            .iter()
+            .map(|waiting| (waiting.mseq(), waiting.is_stored));
         let mut shown = formatter.debug_struct("Device");
-        shown.field("store", &self.store).field("last", &self.last).field("settled", &self.settled);
-        shown.field("outbox", &outbox.collect::<Vec<_>>()).field("vault_write", &self.vault_write.is_some());
-        shown.field("shown", &self.shown).field("stored", &self.stored).field("cache_write", &self.is_cache_writing);
-        shown.field("results", &self.results.len()).field("link", &self.link).field("agreed", &self.agreed);
-        shown.field("fork", &self.fork).field("doubt", &self.doubt).field("lost", &self.lost);
-        shown.field("rebuild", &self.rebuild.is_some()).field("halt", &self.halt);
+        shown
+            .field("store", &self.store)
+            .field("last", &self.last)
+            .field("settled", &self.settled);
+        shown
+            .field("outbox", &outbox.collect::<Vec<_>>())
+            .field("vault_write", &self.vault_write.is_some());
+        shown
+            .field("shown", &self.shown)
+            .field("stored", &self.stored)
+            .field("cache_write", &self.is_cache_writing);
+        shown
+            .field("results", &self.results.len())
+            .field("link", &self.link)
+            .field("agreed", &self.agreed);
+        shown
+            .field("fork", &self.fork)
+            .field("doubt", &self.doubt)
+            .field("lost", &self.lost);
+        shown
+            .field("rebuild", &self.rebuild.is_some())
+            .field("halt", &self.halt);
         shown.finish_non_exhaustive()
     }
 }
@@ -158,7 +183,16 @@ impl<R: Shown> Device<R> {
             has_more: false,
             halt: None,
             digest_faults: 0,
+            plant: Plant::default(),
         }
+    }
+
+    /// Plants a fault.
+    #[cfg(feature = "planted")]
+    #[must_use]
+    pub fn planted(mut self, fault: Option<Planted>) -> Self {
+        self.plant.fault = fault;
+        self
     }
 
     /// What is shown: the confirmed rows with the intents without an answer.
@@ -190,9 +224,16 @@ impl<R: Shown> Device<R> {
                 Some(self.named.get(&name).cloned().ok_or_else(missing)?)
             }
         };
-        let mseq = self.outbox.waiting.last().map_or(self.last, Waiting::mseq).max(self.last) + 1;
+        let mseq = self
+            .outbox
+            .waiting
+            .last()
+            .map_or(self.last, Waiting::mseq)
+            .max(self.last)
+            + 1;
         let place = (mseq, self.shown.at.ver);
-        self.outbox.ask(&mut self.rows, place, intent, named.as_ref())?;
+        self.outbox
+            .ask(&mut self.rows, self.plant, place, intent, named.as_ref())?;
         Ok(mseq)
     }
 
@@ -208,7 +249,10 @@ impl<R: Shown> Device<R> {
 
     /// The intents without an answer, in their order, each with whether it is on the disk: until then its place may change.
     pub fn outbox(&self) -> impl Iterator<Item = (&Kept, bool)> {
-        self.outbox.waiting.iter().map(|waiting| (&waiting.kept, waiting.is_stored))
+        self.outbox
+            .waiting
+            .iter()
+            .map(|waiting| (&waiting.kept, waiting.is_stored))
     }
 
     /// Whether a write to the vault or to the copy of the rows is under way.
@@ -223,7 +267,11 @@ impl<R: Shown> Device<R> {
 
     /// The intents that are not shown although they wait, each with why: the rows changed under them.
     pub fn marked(&self) -> impl Iterator<Item = (u64, &[Refusal])> {
-        let marked = self.outbox.waiting.iter().filter(|waiting| !waiting.refusals.is_empty());
+        let marked = self
+            .outbox
+            .waiting
+            .iter()
+            .filter(|waiting| !waiting.refusals.is_empty());
         marked.map(|waiting| (waiting.mseq(), waiting.refusals.as_slice()))
     }
 
@@ -265,6 +313,9 @@ impl<R: Shown> Device<R> {
 
     /// When [`Device::next`] may have something to do although nothing happens, in milliseconds of the host's clock.
     pub fn wake_at(&self, now: Now) -> Option<u64> {
+        if self.plant.has(NoRetry) {
+            return None;
+        }
         let write = Some(self.write_after).filter(|after| *after > now.ms);
         self.link.wake_at(now.ms).into_iter().chain(write).min()
     }

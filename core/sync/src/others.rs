@@ -64,11 +64,16 @@ impl Recent {
     /// What other stores changed after `base` of these cells, the latest entry of each row.
     pub(crate) fn others(&self, catalog: &Catalog, store: StoreId, base: u64, cells: &Cells) -> Vec<OthersChange> {
         let mut found = BTreeMap::new();
-        let made = self.entries.iter().filter(|made| made.ver > base && made.store != store);
+        let made = self
+            .entries
+            .iter()
+            .filter(|made| made.ver > base && made.store != store);
         for (made, change) in made.flat_map(|made| made.changes.changes().iter().map(move |change| (made, change))) {
             let place = (change.table, change.key.clone());
             let Some(wanted) = cells.get(&place) else { continue };
-            let Some(columns) = met(change, wanted.as_ref()) else { continue };
+            let Some(columns) = met(change, wanted.as_ref()) else {
+                continue;
+            };
             let definition = catalog.definition(change.table);
             let columns = columns.into_iter().map(|at| definition.columns[at].name.to_owned());
             let others = OthersChange {
@@ -100,7 +105,9 @@ fn met(change: &Change, wanted: Option<&BTreeSet<usize>>) -> Option<Vec<usize>> 
     let Some(columns) = columns_of(change) else {
         return Some(Vec::new());
     };
-    let met = columns.into_iter().filter(|at| wanted.is_none_or(|wanted| wanted.contains(at)));
+    let met = columns
+        .into_iter()
+        .filter(|at| wanted.is_none_or(|wanted| wanted.contains(at)));
     Some(met.collect::<Vec<_>>()).filter(|met| !met.is_empty())
 }
 
@@ -108,24 +115,35 @@ fn met(change: &Change, wanted: Option<&BTreeSet<usize>>) -> Option<Vec<usize>> 
 fn columns_of(change: &Change) -> Option<BTreeSet<usize>> {
     let (before, after) = (change.before.as_ref()?, change.after.as_ref()?);
     let pairs = before.values().iter().zip(after.values()).enumerate();
-    Some(pairs.filter(|(_, (before, after))| before != after).map(|(at, _)| at).collect())
+    Some(
+        pairs
+            .filter(|(_, (before, after))| before != after)
+            .map(|(at, _)| at)
+            .collect(),
+    )
 }
 
 /// The cells that changes write.
 pub(crate) fn written(changes: &ChangeSet) -> Cells {
     let cells = changes.changes().iter();
-    cells.map(|change| ((change.table, change.key.clone()), columns_of(change))).collect()
+    cells
+        .map(|change| ((change.table, change.key.clone()), columns_of(change)))
+        .collect()
 }
 
 /// The cells that changes write and those relied on.
 pub(crate) fn judged(catalog: &Catalog, changes: &ChangeSet, reads: &[Read]) -> Cells {
     let mut cells = written(changes);
     for read in reads {
-        let Some(table) = catalog.table(&read.table) else { continue };
+        let Some(table) = catalog.table(&read.table) else {
+            continue;
+        };
         let definition = catalog.definition(table);
         let columns = read.columns.iter().filter_map(|column| definition.position(column));
         let columns: Option<BTreeSet<usize>> = (!read.columns.is_empty()).then(|| columns.collect());
-        let known = cells.entry((table, read.key.clone())).or_insert_with(|| Some(BTreeSet::new()));
+        let known = cells
+            .entry((table, read.key.clone()))
+            .or_insert_with(|| Some(BTreeSet::new()));
         match columns {
             Some(columns) => {
                 if let Some(known) = known {

@@ -35,7 +35,10 @@ pub struct Slice<'a> {
 pub fn pulled(catalog: &Catalog, slice: Slice<'_>) -> Result<Pulled, Fault> {
     let changes = slice.entries.iter().map(|(_, body)| body.changes(catalog));
     let changes: Vec<ChangeSet> = changes.collect::<Result<_, _>>()?;
-    let to = slice.entries.last().map_or(slice.from, |(entry, _)| Position::of(entry));
+    let to = slice
+        .entries
+        .last()
+        .map_or(slice.from, |(entry, _)| Position::of(entry));
     Ok(Pulled {
         to,
         rows: NewestRows::after(catalog, &changes),

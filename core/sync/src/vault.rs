@@ -96,9 +96,8 @@ pub struct VaultView {
     pub outbox: Vec<Kept>,
 }
 
-/// What is to be done to a vault, in one strict transaction. One that finds another store than it names, or another last place
-/// than `seen`, does nothing. But for [`VaultWrite::Ask`] and [`VaultWrite::Settle`], what it finds or leaves is the answer:
-/// [`Stored::Moved`].
+/// What is to be done to a vault, in one strict transaction. One that finds something else than `seen` does nothing. But for
+/// [`VaultWrite::Ask`] and [`VaultWrite::Settle`] that were done, what it finds or leaves is the answer: [`Stored::Moved`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum VaultWrite {
     /// Looks at what other tabs left.
@@ -110,26 +109,23 @@ pub enum VaultWrite {
         /// The intents, at the places that follow.
         intents: Vec<Kept>,
     },
-    /// Moves answered intents out of the outbox, those that are in it: refused ones to `parked`, others to `acked`. That they are
-    /// not there is no reason to do nothing.
+    /// Moves answered intents out of the outbox: refused ones to `parked`, others to `acked`.
     Settle {
-        /// The store.
-        store: StoreId,
-        /// What came of them, in their order.
+        /// The store, and the place of the last settled intent.
+        seen: (StoreId, u64),
+        /// What came of those that follow it, in their order.
         results: Vec<Settled>,
     },
     /// Moves all answered intents of the store, taken or refused, back into the outbox, as far as they are there, and takes the
     /// place before the first of them for the last settled one, whose hash is not known: the server has lost some.
     Return {
-        /// The store.
-        store: StoreId,
-        /// The place of the last settled intent.
-        seen: u64,
+        /// The store, and the place of the last settled intent.
+        seen: (StoreId, u64),
     },
     /// Gives the intents of the outbox from a place on to a new store, numbered from 1: others wrote under this store's name.
     Fork {
-        /// The store and the last place.
-        seen: (StoreId, u64),
+        /// The store, the last place, and that of the last settled intent.
+        seen: (StoreId, u64, u64),
         /// The first place that moves.
         from: u64,
         /// The new store.

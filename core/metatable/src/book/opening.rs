@@ -7,7 +7,6 @@ use crate::book::Book;
 use crate::book::engine::EngineError;
 use crate::book::journal::{Entry, Journal};
 use crate::book::stored::{Revision, read_entries};
-use crate::store::newest::TableChanges;
 use crate::codes;
 use crate::format::migration::{LooseRows, MigrationError, Schema, Step};
 use crate::format::pack::{self, PackError};
@@ -16,6 +15,7 @@ use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
 use crate::schema::violation::RowViolation;
 use crate::store::Store;
+use crate::store::newest::TableChanges;
 
 /// A stored book that is being read into memory. The book that it came from is unchanged until
 /// [`Opening::finish`].

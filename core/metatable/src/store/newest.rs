@@ -27,18 +27,21 @@ impl NewestRows {
     /// What change sets, oldest first, made of the rows that they changed.
     pub fn after<'a>(catalog: &Catalog, changes: impl IntoIterator<Item = &'a ChangeSet>) -> Self {
         let all = changes.into_iter().flat_map(ChangeSet::changes);
-        let newest: BTreeMap<(TableId, &Key), Option<&Record>> =
-            all.map(|change| ((change.table, &change.key), change.after.as_ref())).collect();
+        let newest: BTreeMap<(TableId, &Key), Option<&Record>> = all
+            .map(|change| ((change.table, &change.key), change.after.as_ref()))
+            .collect();
         let newest: Vec<_> = newest.into_iter().collect();
-        let tables = newest.chunk_by(|((one, _), _), ((next, _), _)| one == next).map(|of_table| {
-            let ((table, _), _) = of_table[0];
-            let deleted = of_table.iter().filter(|(_, record)| record.is_none());
-            TableChanges {
-                table: catalog.definition(table).identifier.to_owned(),
-                put: of_table.iter().filter_map(|(_, record)| record.cloned()).collect(),
-                deleted: deleted.map(|((_, key), _)| (*key).clone()).collect(),
-            }
-        });
+        let tables = newest
+            .chunk_by(|((one, _), _), ((next, _), _)| one == next)
+            .map(|of_table| {
+                let ((table, _), _) = of_table[0];
+                let deleted = of_table.iter().filter(|(_, record)| record.is_none());
+                TableChanges {
+                    table: catalog.definition(table).identifier.to_owned(),
+                    put: of_table.iter().filter_map(|(_, record)| record.cloned()).collect(),
+                    deleted: deleted.map(|((_, key), _)| (*key).clone()).collect(),
+                }
+            });
         Self(tables.collect())
     }
 

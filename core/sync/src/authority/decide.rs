@@ -14,6 +14,7 @@ use crate::entry::{Body, Entry, Head, OthersChange, Outcome, Reason};
 use crate::hash::Hash;
 use crate::names::StoreId;
 use crate::others::{judged, written};
+use crate::planted::Planted::RepeatUnnoticed;
 
 /// What became of an intent; its changes are in the book.
 pub(super) struct Decided {
@@ -71,7 +72,10 @@ impl From<Fault> for Halt {
 
 impl From<Vec<Refusal>> for Halt {
     fn from(refusals: Vec<Refusal>) -> Self {
-        if refusals.iter().any(|refusal| refusal.violation.code == "intent_unknown") {
+        if refusals
+            .iter()
+            .any(|refusal| refusal.violation.code == "intent_unknown")
+        {
             return Self::Unknown;
         }
         Self::Refuse(Box::new(refusals.into()))
@@ -80,7 +84,12 @@ impl From<Vec<Refusal>> for Halt {
 
 impl Authority {
     /// Carries an intent out, or refuses it; none where the program does not know its kind.
-    pub(super) fn decide(&mut self, asked: &Asked, caller: &Caller, state: &StoreState) -> Result<Option<Decided>, Needs> {
+    pub(super) fn decide(
+        &mut self,
+        asked: &Asked,
+        caller: &Caller,
+        state: &StoreState,
+    ) -> Result<Option<Decided>, Needs> {
         match self.tried(asked, caller, state) {
             Ok(decided) => Ok(Some(decided)),
             Err(Halt::Refuse(decided)) => Ok(Some(*decided)),
@@ -90,7 +99,8 @@ impl Authority {
     }
 
     fn tried(&mut self, asked: &Asked, caller: &Caller, state: &StoreState) -> Result<Decided, Halt> {
-        if let Some(ver) = state.done.get(&asked.intent.hash()) {
+        let done = state.done.get(&asked.intent.hash());
+        if let Some(ver) = done.filter(|_| !self.plant.has(RepeatUnnoticed)) {
             return Ok(Decided {
                 outcome: Outcome::Repeated(*ver),
                 ..Decided::refused(Vec::new())
@@ -122,7 +132,11 @@ impl Authority {
     }
 
     /// What the intent does; a fault where it panicked, which leaves the rows as they were.
-    fn carried_out(&mut self, intent: &Intent, named: Option<&Details>) -> Result<Result<Executed, Vec<Refusal>>, Fault> {
+    fn carried_out(
+        &mut self,
+        intent: &Intent,
+        named: Option<&Details>,
+    ) -> Result<Result<Executed, Vec<Refusal>>, Fault> {
         let book = &mut self.book;
         catch_unwind(AssertUnwindSafe(|| book.execute(intent, named))).map_err(|_| codes::mutator_failed(&intent.kind))
     }
@@ -131,7 +145,7 @@ impl Authority {
     fn compared(&mut self, asked: &Asked, store: StoreId, executed: Executed) -> Result<Decided, Halt> {
         let catalog = self.book.store().catalog();
         let mut outcome = Outcome::Applied;
-        if executed.effect(catalog) != asked.effect {
+        if self.plant.effect(&executed, catalog) != asked.effect {
             let known = self.recent.before(self.at.ver);
             if asked.base_ver < known {
                 self.book.revert_rows(&executed.changes);

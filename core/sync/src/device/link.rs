@@ -77,7 +77,7 @@ impl Link {
         // Between half of it and all of it.
         let spread = u64::try_from(chance % 1_000).unwrap_or_default();
         self.not_before = now + wait / 2 + wait * spread / 2_000;
-        self.welcome = None;
+        self.forget();
     }
 
     /// Nothing is waited for any more that should have been answered by now.
@@ -99,14 +99,15 @@ impl Link {
         self.welcome = Some(welcome);
     }
 
-    /// Says hello again before anything else.
+    /// Says hello again before anything else; what the server said before that does not count any more, for it may be another one.
     pub(super) fn forget(&mut self) {
         self.welcome = None;
+        self.flights.clear();
     }
 
-    /// Answers to what was sent before do not count any more.
-    pub(super) fn abandon(&mut self, topics: &[Topic]) {
-        self.flights.retain(|flight| !topics.contains(&flight.topic));
+    /// The answer about a topic does not count any more.
+    pub(super) fn abandon(&mut self, topic: Topic) {
+        self.flights.retain(|flight| flight.topic != topic);
     }
 
     pub(super) fn welcome(&self) -> Option<&Welcome> {

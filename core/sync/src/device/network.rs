@@ -14,6 +14,7 @@ use crate::frames::{
 };
 use crate::hash::Hash;
 use crate::names::StoreId;
+use crate::planted::Planted::{DigestOfShown, LossUnnoticed, NoRewind, ResultsOnce, RetiredByPush};
 
 /// The most blocks that are asked for at once: of about 1 MB each.
 const MOST_BLOCKS: usize = 8;
@@ -101,7 +102,9 @@ impl<R: Shown> Device<R> {
     /// this store does not say that it took these.
     fn push(&self) -> Option<Push> {
         self.link.welcome()?;
-        if self.fork.is_some() || self.lost.is_some() || self.doubt.is_some() {
+        // As long as the copy of the rows is left by another store, it has nothing of this one.
+        let is_left = self.stored.store != self.store;
+        if self.fork.is_some() || self.lost.is_some() || self.doubt.is_some() || is_left {
             return None;
         }
         let waiting = self.outbox.waiting.iter();
@@ -122,12 +125,19 @@ impl<R: Shown> Device<R> {
     }
 
     fn pull(&self) -> Pull {
-        let is_behind = self.link.welcome().is_some_and(|welcome| welcome.head > self.shown.at.ver);
+        let is_behind = self
+            .link
+            .welcome()
+            .is_some_and(|welcome| welcome.head > self.shown.at.ver);
         let waits = !is_behind && !self.has_more;
         Pull {
             store: self.store,
             at: self.shown.at,
-            settled: self.settled,
+            settled: if self.plant.has(ResultsOnce) {
+                self.shown.lmid
+            } else {
+                self.settled
+            },
             wait_ms: if waits { LONGEST_WAIT_MS } else { 0 },
         }
     }
@@ -164,7 +174,7 @@ impl<R: Shown> Device<R> {
     }
 
     fn take_welcome(&mut self, welcome: Welcome) {
-        if !welcome.has_settled {
+        if !welcome.has_settled && !self.plant.has(LossUnnoticed) {
             self.lost = Some(self.settled_at_hello);
         }
         self.agreed = self.settled_at_hello;
@@ -176,6 +186,9 @@ impl<R: Shown> Device<R> {
 
     fn take_taken(&mut self, taken: Taken) {
         self.link.taken(taken);
+        if self.plant.has(RetiredByPush) {
+            self.outbox.forget(taken.lmid);
+        }
         match taken.stop {
             Some(Stop::Forked(mseq)) => self.doubt = Some(Doubt { mseq, mhash: None }),
             // What is missing was discarded, or is lost: the rest goes on under another name.
@@ -194,16 +207,20 @@ impl<R: Shown> Device<R> {
         if self.rebuild.is_some() || self.shown != self.stored {
             return;
         }
-        let mut results = pulled.results.iter();
-        self.doubt = results.find_map(|settled| self.doubted(settled.mseq, settled.mhash));
+        let taken = pulled.results.iter().map(|settled| (settled.mseq, settled.mhash));
+        self.doubt = self.doubted(taken);
         if self.doubt.is_some() {
             // Pulled again, once it is known whose it is.
             return;
         }
-        self.outbox.rewind(&mut self.rows);
+        let shown = self.plant.has(DigestOfShown).then(|| self.rows.book().store().digest());
+        if !self.plant.has(NoRewind) {
+            self.outbox.rewind(&mut self.rows);
+        }
         let store = self.rows.book().store();
         let changes = store.changes_to(&pulled.rows).ok();
-        let known = changes.filter(|changes| self.shown.at.digest.after(changes, store.catalog()) == pulled.to.digest);
+        let before = shown.unwrap_or(self.shown.at.digest);
+        let known = changes.filter(|changes| before.after(changes, store.catalog()) == pulled.to.digest);
         let Some(changes) = known else {
             self.digest_faults += 1;
             self.rebuild = Some(Rebuild::default());
@@ -233,14 +250,19 @@ impl<R: Shown> Device<R> {
         }
     }
 
-    /// The result of an intent that nobody here asked for, or who asked for something else: another tab did, or another device.
-    fn doubted(&self, mseq: u64, mhash: Hash) -> Option<Doubt> {
-        let is_own = mseq > self.settled && self.fork.is_none_or(|fork| mseq < fork);
-        let mut waiting = self.outbox.waiting.iter();
-        let known = waiting.find(|waiting| waiting.mseq() == mseq && waiting.is_stored);
-        let is_known = known.is_some_and(|waiting| waiting.kept.hash() == mhash);
-        let mhash = Some(mhash);
-        (is_own && !is_known).then_some(Doubt { mseq, mhash })
+    /// Of what the server has of this store, the first intent that nobody here asked for, or who asked for something else: another
+    /// tab did, or another device.
+    fn doubted(&mut self, taken: impl Iterator<Item = (u64, Hash)>) -> Option<Doubt> {
+        let waiting = self.outbox.waiting.iter().filter(|waiting| waiting.is_stored);
+        let own: BTreeMap<u64, Hash> = waiting.map(|waiting| (waiting.mseq(), waiting.kept.hash())).collect();
+        let mut foreign = taken.filter(|(mseq, mhash)| *mseq > self.settled && own.get(mseq) != Some(mhash));
+        let (mseq, mhash) = foreign.next().unzip();
+        if self.fork != mseq {
+            // The server has lost what was there, or it has more of another device than was known.
+            self.fork = None;
+        }
+        let mseq = mseq.filter(|_| self.fork.is_none())?;
+        Some(Doubt { mseq, mhash })
     }
 
     fn take_blobs(&mut self, blobs: Vec<ByteBuf>) {
@@ -254,8 +276,8 @@ impl<R: Shown> Device<R> {
     /// T4: once all blocks are there, and whose intents they hold is known, their rows take the place of the confirmed ones.
     fn built(&mut self) {
         let checkpoint = self.rebuild.as_ref().and_then(|rebuild| rebuild.checkpoint.as_ref());
-        let mut taken = checkpoint.iter().flat_map(|checkpoint| &checkpoint.taken);
-        let doubt = taken.find_map(|(mseq, mhash)| self.doubted(*mseq, *mhash));
+        let taken = checkpoint.map_or_else(Vec::new, |checkpoint| checkpoint.taken.clone());
+        let doubt = self.doubted(taken.into_iter());
         if doubt.is_some() {
             // Fetched again, once that is known.
             (self.doubt, self.rebuild) = (doubt, Some(Rebuild::default()));

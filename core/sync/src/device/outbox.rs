@@ -4,6 +4,7 @@ use metatable::{ChangeSet, Details, Intent, Refusal};
 
 use super::Shown;
 use crate::asked::{Asked, SentIntent};
+use crate::planted::Plant;
 use crate::vault::{Kept, NamedChange};
 
 /// The intents of a store that no answer has come to, in their order.
@@ -65,12 +66,13 @@ impl Outbox {
     pub(super) fn ask(
         &mut self,
         rows: &mut impl Shown,
+        plant: Plant,
         place: (u64, u64),
         intent: &Intent,
         named: Option<&Details>,
     ) -> Result<(), Vec<Refusal>> {
         let executed = rows.execute(intent, named)?;
-        let effect = executed.effect(rows.book().store().catalog());
+        let effect = plant.effect(&executed, rows.book().store().catalog());
         let (mseq, base_ver) = place;
         self.waiting.push(Waiting {
             kept: Kept {
@@ -103,7 +105,8 @@ impl Outbox {
 
     /// Forgets those in the vault up to a place, which are not shown any more.
     pub(super) fn forget(&mut self, up_to: u64) {
-        self.waiting.retain(|waiting| !waiting.is_stored || waiting.mseq() > up_to);
+        self.waiting
+            .retain(|waiting| !waiting.is_stored || waiting.mseq() > up_to);
     }
 }
 

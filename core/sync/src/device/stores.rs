@@ -7,6 +7,7 @@ use super::{AFTER_FAILURE_MS, Device, Doubt, Now, Shown};
 use crate::cache::{CacheNews, CachePoint, CacheWrite};
 use crate::device::outbox::Waiting;
 use crate::names::StoreId;
+use crate::planted::Planted::CursorBeforeRows;
 use crate::vault::{Kept, Stored, VaultView, VaultWrite};
 
 /// An intent that another tab's made impossible before it was stored.
@@ -34,10 +35,10 @@ impl<R: Shown> Device<R> {
     /// The results of intents whose effects are in the stored copy of the rows.
     fn settling(&self) -> Option<VaultWrite> {
         let stored = self.stored.of_store(self.store);
-        let known = self.results.values().filter(|settled| settled.mseq <= stored.lmid);
-        let results: Vec<_> = known.cloned().collect();
+        let next = (self.settled + 1..=stored.lmid).map_while(|mseq| self.results.get(&mseq));
+        let results: Vec<_> = next.cloned().collect();
         (!results.is_empty()).then_some(VaultWrite::Settle {
-            store: self.store,
+            seen: (self.store, self.settled),
             results,
         })
     }
@@ -45,8 +46,7 @@ impl<R: Shown> Device<R> {
     fn returning(&self) -> Option<VaultWrite> {
         let seen = self.lost?;
         Some(VaultWrite::Return {
-            store: self.store,
-            seen,
+            seen: (self.store, seen),
         })
     }
 
@@ -55,7 +55,7 @@ impl<R: Shown> Device<R> {
         let from = self.fork?;
         let is_settled = self.outbox.waiting.iter().all(|waiting| waiting.mseq() >= from);
         is_settled.then_some(VaultWrite::Fork {
-            seen: (self.store, self.last),
+            seen: (self.store, self.last, self.settled),
             from,
             to: StoreId(metatable::Uid::from_u128(now.chance)),
         })
@@ -152,9 +152,16 @@ impl<R: Shown> Device<R> {
             let asked = kept.asked.intent.intent().map_err(whole).and_then(|intent| {
                 let named = kept.named.as_ref().map(|named| named.details()).transpose();
                 let named = named.map_err(whole)?;
-                let mseq = self.outbox.waiting.last().map_or(self.last, Waiting::mseq).max(self.last) + 1;
+                let mseq = self
+                    .outbox
+                    .waiting
+                    .last()
+                    .map_or(self.last, Waiting::mseq)
+                    .max(self.last)
+                    + 1;
                 let place = (mseq, self.shown.at.ver);
-                self.outbox.ask(&mut self.rows, place, &intent, named.as_ref())
+                self.outbox
+                    .ask(&mut self.rows, self.plant, place, &intent, named.as_ref())
             });
             if let Err(refusals) = asked {
                 overtaken.push((kept, refusals));
@@ -193,7 +200,6 @@ impl<R: Shown> Device<R> {
         self.results.clear();
         self.shown = self.shown.of_store(store);
         self.link.forget();
-        self.link.abandon(&[Topic::Hello, Topic::Push, Topic::Pull, Topic::Rebuild]);
     }
 
     pub(super) fn next_cache_write(&mut self) -> Option<CacheWrite> {
@@ -211,7 +217,11 @@ impl<R: Shown> Device<R> {
             None => CacheWrite::Advance {
                 seen,
                 to,
-                changes: self.unsaved.clone(),
+                changes: if self.plant.has(CursorBeforeRows) {
+                    Vec::new()
+                } else {
+                    self.unsaved.clone()
+                },
             },
         })
     }
@@ -242,10 +252,10 @@ impl<R: Shown> Device<R> {
         if self.replacement.is_some() {
             return News::ReadAgain;
         }
-        if at.store != self.store && self.left_by != Some(at.store) {
+        if at.store != self.store && (self.left_by != Some(at.store) || self.doubt.is_some()) {
             // Whether that store is older or newer is known once the vault was looked at.
             self.left_by = Some(at.store);
-            self.doubt = Some(Doubt::default());
+            self.doubt.get_or_insert_default();
             return News::NotTaken;
         }
         self.outbox.rewind(&mut self.rows);
@@ -256,7 +266,7 @@ impl<R: Shown> Device<R> {
             return News::ReadAgain;
         };
         self.rows.advance(&changes);
-        self.link.abandon(&[Topic::Pull]);
+        self.link.abandon(Topic::Pull);
         self.stored = at;
         let at = at.of_store(self.store);
         self.results.retain(|mseq, _| *mseq <= at.lmid);

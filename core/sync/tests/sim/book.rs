@@ -94,14 +94,19 @@ impl Operation for Reward {
     const RIGHT: Right = Right::Editor;
 
     fn run(self, write: &mut Write<'_>) {
-        let prizes = write.store().find::<PrizeTable>(&["member_uid"], &[Value::Uid(self.member)]);
+        let prizes = write
+            .store()
+            .find::<PrizeTable>(&["member_uid"], &[Value::Uid(self.member)]);
         let table = write.store().catalog().table(PrizeTable::IDENTIFIER).unwrap();
         for prize in &prizes {
             write.rely_on(table, &metatable::Key::new(&[Value::Uid(prize.uid)]), &["worth"]);
         }
         let worth: i64 = prizes.iter().map(|prize| prize.worth).sum();
         if let Some(member) = write.store().by_uid::<MemberTable>(self.member) {
-            write.put(&Member { points: worth, ..member });
+            write.put(&Member {
+                points: worth,
+                ..member
+            });
         }
     }
 
@@ -191,7 +196,8 @@ pub(crate) fn first() -> Book {
     for team in 0..3 {
         let row = json!({ "uid": uid("team", team), "name": format!("t{}", team + 1) });
         let args = json!({ "table": "Team", "rows": [row] });
-        book.execute(&intent("create_rows", args, u128::from(team) + 1, ""), None).unwrap();
+        book.execute(&intent("create_rows", args, u128::from(team) + 1, ""), None)
+            .unwrap();
     }
     book
 }
@@ -221,7 +227,10 @@ pub(crate) fn drawn(chance: &mut Chance, by: &str) -> Intent {
             let row = json!({ "uid": uid("team", number), "name": format!("t{number}"), "motto": format!("m{}", chance.below(3)) });
             ("upsert_rows", json!({ "table": "Team", "rows": [row] }))
         }
-        1 => ("update_rows", json!({ "table": "Team", "rows": [{ "key": team, "set": { "status": "closed" } }] })),
+        1 => (
+            "update_rows",
+            json!({ "table": "Team", "rows": [{ "key": team, "set": { "status": "closed" } }] }),
+        ),
         2 => ("delete_rows", json!({ "table": "Team", "rows": [team] })),
         3 | 4 => {
             let row = json!({ "uid": member, "team_uid": team, "points": chance.below(9) });
@@ -229,7 +238,10 @@ pub(crate) fn drawn(chance: &mut Chance, by: &str) -> Intent {
         }
         5 => {
             let set = json!({ "points": chance.below(9), "sponsor_uid": uid("member", chance.below(8)) });
-            ("update_rows", json!({ "table": "Member", "rows": [{ "key": member, "set": set }] }))
+            (
+                "update_rows",
+                json!({ "table": "Member", "rows": [{ "key": member, "set": set }] }),
+            )
         }
         6 => ("delete_rows", json!({ "table": "Member", "rows": [member] })),
         7 => {

@@ -78,12 +78,17 @@ impl Vault {
 
     /// Every intent that it has, by its seed.
     pub(crate) fn seeds(&self) -> impl Iterator<Item = u128> {
-        let answered = self.parked.values().chain(self.acked.values()).map(|answered| &answered.kept);
+        let answered = self
+            .parked
+            .values()
+            .chain(self.acked.values())
+            .map(|answered| &answered.kept);
         let all = self.outbox.values().chain(answered);
         all.map(|kept| kept.asked.intent.seed.as_u128())
     }
 
-    pub(crate) fn write(&mut self, write: &VaultWrite) -> Stored<VaultView> {
+    /// `forgets` plants a fault: what was taken is not kept.
+    pub(crate) fn write(&mut self, write: &VaultWrite, forgets: bool) -> Stored<VaultView> {
         match write {
             VaultWrite::Look => {}
             VaultWrite::Ask { seen, intents } if *seen == (self.store, self.last) => {
@@ -94,9 +99,10 @@ impl Vault {
                 }
                 return Stored::Done;
             }
-            VaultWrite::Settle { store, results } if *store == self.store => {
+            VaultWrite::Settle { seen, results } if *seen == (self.store, self.settled) => {
                 for settled in results {
-                    let Some(kept) = self.outbox.remove(&settled.mseq) else { continue };
+                    assert_eq!(settled.mseq, self.settled + 1, "places are settled in their order");
+                    let kept = self.outbox.remove(&settled.mseq).unwrap();
                     let answered = Answered {
                         kept,
                         settled: settled.clone(),
@@ -104,24 +110,24 @@ impl Vault {
                     let place = (self.store, settled.mseq);
                     match settled.outcome {
                         Outcome::Refused(_) => self.parked.insert(place, answered),
+                        _ if forgets => None,
                         _ => self.acked.insert(place, answered),
                     };
-                    if settled.mseq > self.settled {
-                        (self.settled, self.settled_hash) = (settled.mseq, Some(settled.mhash));
-                    }
+                    (self.settled, self.settled_hash) = (settled.mseq, Some(settled.mhash));
                 }
                 return Stored::Done;
             }
-            VaultWrite::Return { store, seen } if (*store, *seen) == (self.store, self.settled) => {
+            VaultWrite::Return { seen } if *seen == (self.store, self.settled) => {
                 let own = self.store;
                 for answered in [&mut self.acked, &mut self.parked] {
                     let back: Vec<_> = answered.extract_if((own, 0)..=(own, u64::MAX), |_, _| true).collect();
-                    self.outbox.extend(back.into_iter().map(|((_, mseq), answered)| (mseq, answered.kept)));
+                    self.outbox
+                        .extend(back.into_iter().map(|((_, mseq), answered)| (mseq, answered.kept)));
                 }
                 let first = self.outbox.keys().next().map_or(self.settled, |first| first - 1);
                 (self.settled, self.settled_hash) = (self.settled.min(first), None);
             }
-            VaultWrite::Fork { seen, from, to } if *seen == (self.store, self.last) => {
+            VaultWrite::Fork { seen, from, to } if *seen == (self.store, self.last, self.settled) => {
                 let moved = self.outbox.split_off(from);
                 assert!(self.outbox.is_empty(), "what was asked for before the fork is settled");
                 self.store = *to;

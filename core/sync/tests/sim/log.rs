@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use metatable::{Book, Right};
 use sync::authority::Run;
 use sync::frames::Checkpoint;
-use sync::{Asked, Body, Entry, Hash, Outcome, Position, StoreId, UserId, serving};
+use sync::{Asked, Body, Entry, Hash, Outcome, Planted, Position, StoreId, UserId, serving};
 
 use crate::book;
 
@@ -64,7 +64,10 @@ impl Log {
     pub(crate) fn has(&self, at: Position) -> bool {
         match at.ver {
             0 => at == self.first,
-            ver => self.entries.get(ver as usize - 1).is_some_and(|(entry, _)| entry.chain == at.chain),
+            ver => self
+                .entries
+                .get(ver as usize - 1)
+                .is_some_and(|(entry, _)| entry.chain == at.chain),
         }
     }
 
@@ -77,7 +80,9 @@ impl Log {
     pub(crate) fn of_store(&self, store: StoreId, after: u64, to_ver: u64) -> Vec<(Entry, Body)> {
         let until = (to_ver as usize).min(self.entries.len());
         let own = self.entries[..until].iter();
-        own.filter(|(entry, _)| entry.head.store == store && entry.head.mseq > after).map(read).collect()
+        own.filter(|(entry, _)| entry.head.store == store && entry.head.mseq > after)
+            .map(read)
+            .collect()
     }
 
     /// The intents of a push that had an effect already.
@@ -91,17 +96,22 @@ impl Log {
 
     pub(crate) fn lmid_at(&self, store: StoreId, ver: u64) -> u64 {
         let own = self.entries[..(ver as usize).min(self.entries.len())].iter();
-        own.filter(|(entry, _)| entry.head.store == store).map(|(entry, _)| entry.head.mseq).max().unwrap_or(0)
+        own.filter(|(entry, _)| entry.head.store == store)
+            .map(|(entry, _)| entry.head.mseq)
+            .max()
+            .unwrap_or(0)
     }
 
     /// One transaction: compares and sets.
-    pub(crate) fn commit(&mut self, run: &Run, expected: &Expected) -> bool {
+    pub(crate) fn commit(&mut self, run: &Run, expected: &Expected, planted: Option<Planted>) -> bool {
         let head = self.head();
         let role = self.roles.get(&expected.user);
-        let Some(store) = self.stores.get_mut(&expected.store) else { return false };
+        let Some(store) = self.stores.get_mut(&expected.store) else {
+            return false;
+        };
         let is_seen = head == run.seen
             && (store.lmid, store.user, store.is_revoked) == (expected.lmid, expected.user, false)
-            && role == Some(&expected.role);
+            && (role == Some(&expected.role) || planted == Some(Planted::RoleBefore));
         if is_seen {
             store.lmid = run.lmid;
             self.entries.extend(run.entries.iter().cloned());
@@ -125,12 +135,17 @@ impl Log {
             0 => self.first,
             ver => Position::of(&self.entries[ver as usize - 1].0),
         };
-        let (blocks, bytes) = serving::blocks(book.store()).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let (blocks, bytes) = serving::blocks(book.store())
+            .into_iter()
+            .unzip::<_, _, Vec<_>, Vec<_>>();
         let taken = self.of_store(store, settled, ver);
         let checkpoint = Checkpoint {
             at,
             lmid: self.lmid_at(store, ver),
-            taken: taken.iter().map(|(entry, _)| (entry.head.mseq, entry.head.mhash)).collect(),
+            taken: taken
+                .iter()
+                .map(|(entry, _)| (entry.head.mseq, entry.head.mhash))
+                .collect(),
             schema: book.schema_json().to_string(),
             blocks,
         };

@@ -49,20 +49,40 @@ impl Model {
         for (entry, body) in log.entries.get(before..).unwrap_or_default() {
             let head = &entry.head;
             assert!(entry.follows(chain), "I9: the chain is broken at {}", head.ver);
-            assert_eq!(head.body_hash, Hash::of(body), "I9: the body is another one at {}", head.ver);
+            assert_eq!(
+                head.body_hash,
+                Hash::of(body),
+                "I9: the body is another one at {}",
+                head.ver
+            );
             let body = Body::from_bytes(body).unwrap();
             let mut state = self.states[&chain].clone();
             let changes = body.changes(state.book.store().catalog()).unwrap();
             state.book.advance_rows(&changes);
-            assert_eq!(state.book.store().digest(), head.digest, "I13: the log does not give the rows");
+            assert_eq!(
+                state.book.store().digest(),
+                head.digest,
+                "I13: the log does not give the rows"
+            );
             if let Outcome::Refused(code) = &head.outcome {
                 assert!(changes.is_empty(), "a refused intent changed rows");
                 let reason = body.reasons.first().expect("I14: a refusal has a reason");
-                assert!(!code.is_empty() && !reason.violation.message.is_empty(), "I14: without a code or a sentence");
+                assert!(
+                    !code.is_empty() && !reason.violation.message.is_empty(),
+                    "I14: without a code or a sentence"
+                );
             }
-            let last = (1..).find(|mseq| !state.taken.contains_key(&(head.store, *mseq))).unwrap();
-            assert_eq!(head.mseq, last, "I2, I3: the places of a store have no gap and no repetition");
-            assert_eq!(log.stores[&head.store].user, head.user, "I9: the entry is of another user");
+            let last = (1..)
+                .find(|mseq| !state.taken.contains_key(&(head.store, *mseq)))
+                .unwrap();
+            assert_eq!(
+                head.mseq, last,
+                "I2, I3: the places of a store have no gap and no repetition"
+            );
+            assert_eq!(
+                log.stores[&head.store].user, head.user,
+                "I9: the entry is of another user"
+            );
             state.taken.insert((head.store, head.mseq), head.mhash);
             chain = entry.chain;
             self.states.insert(chain, state);
@@ -72,19 +92,32 @@ impl Model {
     /// I5, I6 and I7: what a device shows is a state of the log and, on top, the effects of its intents that the state has not.
     pub(crate) fn shown(&self, device: &Device<Book>) {
         let at = device.at();
-        let state = self.states.get(&at.at.chain).expect("I5: the copy is at a state that the log never had");
+        let state = self
+            .states
+            .get(&at.at.chain)
+            .expect("I5: the copy is at a state that the log never had");
         let mut expected = state.book.clone();
         for (kept, is_stored) in device.outbox() {
             let place = (at.store, kept.asked.mseq);
             if is_stored && kept.asked.mseq <= at.lmid {
-                assert_eq!(state.taken.get(&place), Some(&kept.hash()), "I6: the state does not have an intent that counts as taken: {place:?} of {at:?}");
+                assert_eq!(
+                    state.taken.get(&place),
+                    Some(&kept.hash()),
+                    "I6: the state does not have an intent that counts as taken: {place:?} of {at:?}"
+                );
                 continue;
             }
-            assert!(!is_stored || state.taken.get(&place) != Some(&kept.hash()), "I6: an intent that was taken is shown twice: {place:?} of {at:?}");
+            assert!(
+                !is_stored || state.taken.get(&place) != Some(&kept.hash()),
+                "I6: an intent that was taken is shown twice: {place:?} of {at:?}"
+            );
             let named = kept.named.as_ref().map(|named| named.details().unwrap());
             let _ = expected.execute(&kept.asked.intent.intent().unwrap(), named.as_ref());
         }
-        assert!(expected.store() == device.rows().store(), "I5, I6: other rows are shown");
+        assert!(
+            expected.store() == device.rows().store(),
+            "I5, I6: other rows are shown"
+        );
     }
 
     /// I1, I2 and I12 when all is calm.

@@ -6,15 +6,16 @@ use metatable::Right;
 use serde_bytes::ByteBuf;
 use sync::authority::{Authority, Caller, Needs, Run, StoreState};
 use sync::frames::{Answer, Hello, Pull, Push, Refused, Request, Taken, Welcome};
-use sync::{Hash, UserId, serving};
+use sync::{Hash, Planted, UserId, serving};
 
 use crate::book::ON_SERVER;
 use crate::log::{Expected, Log, StoreRow};
 
 /// A process: what it has in memory is lost when it ends.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Process {
     authority: Option<Authority>,
+    planted: Option<Planted>,
 }
 
 /// What became of a request in a process.
@@ -35,6 +36,13 @@ pub(crate) struct Pending {
 const MOST_PULLED: u64 = 7;
 
 impl Process {
+    pub(crate) fn new(planted: Option<Planted>) -> Self {
+        Self {
+            authority: None,
+            planted,
+        }
+    }
+
     pub(crate) fn handle(&mut self, log: &mut Log, user: UserId, request: &Request, may_wait: bool, now: i64) -> Step {
         if !log.roles.contains_key(&user) {
             return Step::Answer(Answer::Refused(Refused::NoBook));
@@ -56,13 +64,17 @@ impl Process {
     /// The authority at the head of the log.
     fn caught_up(&mut self, log: &Log) -> &mut Authority {
         let known = self.authority.take().filter(|authority| log.has(authority.at()));
-        let mut authority = known.unwrap_or_else(|| Authority::new(log.book_at(0), log.first()));
+        let mut authority = known.unwrap_or_else(|| Authority::new(log.book_at(0), log.first()).planted(self.planted));
         authority.follow(&log.between(authority.at().ver, u64::MAX)).unwrap();
         self.authority.insert(authority)
     }
 
     fn push(&mut self, log: &Log, user: UserId, push: &Push, now: i64) -> Step {
-        let Some(row) = log.stores.get(&push.store).filter(|row| row.user == user && !row.is_revoked) else {
+        let Some(row) = log
+            .stores
+            .get(&push.store)
+            .filter(|row| row.user == user && !row.is_revoked)
+        else {
             return Step::Answer(Answer::Refused(Refused::Revoked));
         };
         let before = push.intents.first().map_or(0, |asked| asked.mseq - 1);
@@ -71,7 +83,10 @@ impl Process {
             store: push.store,
             lmid: row.lmid,
             done: log.done(&push.intents),
-            taken: taken.iter().map(|(entry, _)| (entry.head.mseq, entry.head.mhash)).collect::<BTreeMap<_, _>>(),
+            taken: taken
+                .iter()
+                .map(|(entry, _)| (entry.head.mseq, entry.head.mhash))
+                .collect::<BTreeMap<_, _>>(),
         };
         let role = log.roles[&user];
         let caller = Caller {
@@ -89,7 +104,9 @@ impl Process {
                 Err(Needs::Entries(after, to)) => authority.remember(&log.between(after, to)).unwrap(),
                 Err(Needs::Named(store, mseq)) => {
                     let entry = taken_as(log, store, mseq);
-                    authority.recall(store, mseq, entry.as_ref().map(|(entry, body)| (entry, body))).unwrap();
+                    authority
+                        .recall(store, mseq, entry.as_ref().map(|(entry, body)| (entry, body)))
+                        .unwrap();
                 }
             }
         };
@@ -106,7 +123,7 @@ impl Process {
 
     /// What follows the run, after whatever happened meanwhile.
     pub(crate) fn commit(&mut self, log: &mut Log, pending: Pending) -> Option<Answer> {
-        let is_done = pending.run.entries.is_empty() || log.commit(&pending.run, &pending.expected);
+        let is_done = pending.run.entries.is_empty() || log.commit(&pending.run, &pending.expected, self.planted);
         let taken = Taken {
             lmid: pending.run.lmid,
             head: pending.run.to.ver,
@@ -131,7 +148,11 @@ impl Process {
         if log.stores.get(&pull.store).filter(is_own).is_none() {
             return Step::Answer(Answer::Refused(Refused::Revoked));
         }
-        if !log.has(pull.at) {
+        let is_known = match self.planted {
+            Some(Planted::NumberWithoutChain) => pull.at.ver <= log.head().ver,
+            _ => log.has(pull.at),
+        };
+        if !is_known {
             return Step::Answer(Answer::Refused(Refused::Diverged));
         }
         let head = log.head().ver;
@@ -149,7 +170,9 @@ impl Process {
             head,
             backed_ver: 0,
         };
-        Step::Answer(Answer::Pulled(serving::pulled(authority.book().store().catalog(), slice).unwrap()))
+        Step::Answer(Answer::Pulled(
+            serving::pulled(authority.book().store().catalog(), slice).unwrap(),
+        ))
     }
 }
 
@@ -171,7 +194,9 @@ fn hello_answer(log: &mut Log, user: UserId, hello: &Hello, now: i64) -> Answer 
     let settled = taken_as(log, hello.store, hello.settled);
     Answer::Welcome(Welcome {
         lmid,
-        has_settled: hello.settled_hash.is_none_or(|hash| settled.is_some_and(|(entry, _)| entry.head.mhash == hash)),
+        has_settled: hello
+            .settled_hash
+            .is_none_or(|hash| settled.is_some_and(|(entry, _)| entry.head.mhash == hash)),
         epoch: log.epoch,
         head: log.head().ver,
         now,
@@ -189,5 +214,9 @@ fn blobs(log: &Log, hashes: &[Hash]) -> Vec<ByteBuf> {
             }
         }
     }
-    hashes.iter().filter_map(|hash| found.get(hash)).map(|bytes| ByteBuf::from(bytes.clone())).collect()
+    hashes
+        .iter()
+        .filter_map(|hash| found.get(hash))
+        .map(|bytes| ByteBuf::from(bytes.clone()))
+        .collect()
 }

@@ -7,7 +7,7 @@ use sync::cache::CacheWrite;
 use sync::device::{Device, News, Now, Output};
 use sync::frames::{Answer, Request};
 use sync::vault::{Stored, VaultWrite};
-use sync::{Hash, StoreId, UserId};
+use sync::{Hash, Planted, StoreId, UserId};
 
 use crate::book;
 use crate::chance::Chance;
@@ -50,6 +50,7 @@ pub(crate) struct Tab {
 }
 
 pub(crate) struct World {
+    planted: Option<Planted>,
     pub(crate) chance: Chance,
     pub(crate) now: u64,
     pub(crate) counts: BTreeMap<&'static str, u64>,
@@ -66,15 +67,22 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64, planted: Option<Planted>) -> Self {
         let mut chance = Chance(seed);
         let users: Vec<UserId> = (0..2).map(|number| UserId(Uid::from_u128(number + 1))).collect();
         let log = Log::new(&users);
         let devices = 1 + chance.below(4);
-        let disks = (0..devices).map(|_| Disk::new(*chance.clone().one_of(&users), StoreId(Uid::from_u128(chance.wide())), &log));
+        let disks = (0..devices).map(|_| {
+            Disk::new(
+                *chance.clone().one_of(&users),
+                StoreId(Uid::from_u128(chance.wide())),
+                &log,
+            )
+        });
         let disks: Vec<_> = disks.collect();
         let processes = 1 + chance.below(3);
         let mut world = Self {
+            planted,
             now: 1_000,
             counts: BTreeMap::new(),
             events: BTreeMap::new(),
@@ -82,7 +90,7 @@ impl World {
             model: Model::new(&log),
             log,
             backups: Vec::new(),
-            processes: (0..processes).map(|_| Process::default()).collect(),
+            processes: (0..processes).map(|_| Process::new(planted)).collect(),
             tabs: BTreeMap::new(),
             next_tab: 1,
             is_healing: false,
@@ -111,7 +119,9 @@ impl World {
     }
 
     fn step(&mut self, end: u64) -> bool {
-        let Some(((at, _), event)) = self.events.pop_first() else { return false };
+        let Some(((at, _), event)) = self.events.pop_first() else {
+            return false;
+        };
         if at > end {
             return false;
         }
@@ -150,7 +160,8 @@ impl World {
         let of = &self.disks[disk];
         let tab = Tab {
             disk,
-            device: Device::new(of.cache.book.clone(), of.cache.point, of.vault.view(), Hash::default()),
+            device: Device::new(of.cache.book.clone(), of.cache.point, of.vault.view(), Hash::default())
+                .planted(self.planted),
             known: of.cache.known(),
             frozen_until: 0,
         };
@@ -178,7 +189,9 @@ impl World {
     fn heal(&mut self) {
         self.is_healing = true;
         let users: Vec<UserId> = self.log.roles.keys().copied().collect();
-        self.log.roles.extend(users.into_iter().map(|user| (user, Right::Editor)));
+        self.log
+            .roles
+            .extend(users.into_iter().map(|user| (user, Right::Editor)));
         for disk in 0..self.disks.len() {
             self.start(disk);
         }
@@ -198,7 +211,12 @@ impl World {
         let mut text = format!("at {} ms, head {:?}\n", self.now, self.log.head());
         for (id, tab) in &self.tabs {
             let vault = &self.disks[tab.disk].vault;
-            text += &format!("tab {id} of disk {}: {:?}\n  vault {:?}\n", tab.disk, tab.device, vault.view().store);
+            text += &format!(
+                "tab {id} of disk {}: {:?}\n  vault {:?}\n",
+                tab.disk,
+                tab.device,
+                vault.view().store
+            );
             text += &format!("  outbox {:?}\n", vault.outbox.keys().collect::<Vec<_>>());
         }
         text
@@ -255,7 +273,11 @@ impl World {
             Output::Cache(write) => self.schedule(delay, Event::CacheWritten(id, write)),
             Output::Send(message, request) => {
                 let user = self.disks[self.tabs[&id].disk].user;
-                let wait = if let Request::Pull(pull) = &request { u64::from(pull.wait_ms) } else { 0 };
+                let wait = if let Request::Pull(pull) = &request {
+                    u64::from(pull.wait_ms)
+                } else {
+                    0
+                };
                 let letter = Letter {
                     tab: id,
                     id: message,
@@ -317,13 +339,16 @@ impl World {
     fn vault_written(&mut self, id: u64, write: &VaultWrite) {
         // A tab that ended may have its transaction carried out, or not.
         let ended = !self.tabs.contains_key(&id);
-        let Some(disk) = self.tabs.get(&id).map(|tab| tab.disk) else { return };
+        let Some(disk) = self.tabs.get(&id).map(|tab| tab.disk) else {
+            return;
+        };
         if ended || self.fault(15, "quota of the vault") {
             let view = self.chance.permille(500).then(|| self.disks[disk].vault.view());
             return self.vault_stored(id, Stored::Failed(view), write);
         }
         let was = self.disks[disk].vault.store;
-        let stored = self.disks[disk].vault.write(write);
+        let forgets = self.planted == Some(Planted::AckedForgotten);
+        let stored = self.disks[disk].vault.write(write, forgets);
         if self.disks[disk].vault.store != was {
             self.count("store forked");
         }
@@ -383,7 +408,12 @@ impl World {
 
     /// The other tabs of a disk hear that something was written; sometimes they do not.
     fn notice(&mut self, disk: usize, from: u64) {
-        let others: Vec<u64> = self.tabs.iter().filter(|(id, tab)| tab.disk == disk && **id != from).map(|(id, _)| *id).collect();
+        let others: Vec<u64> = self
+            .tabs
+            .iter()
+            .filter(|(id, tab)| tab.disk == disk && **id != from)
+            .map(|(id, _)| *id)
+            .collect();
         for other in others {
             if !self.fault(100, "tab not told") {
                 let after = self.chance.below(30);
@@ -416,7 +446,7 @@ impl World {
     fn arrive(&mut self, letter: Letter) {
         let process = self.chance.below(self.processes.len() as u64) as usize;
         if self.fault(5, "process ended before a request") {
-            self.processes[process] = Process::default();
+            self.processes[process] = Process::new(self.planted);
             return self.reply(&letter, None);
         }
         let micros = self.now as i64 * 1_000;
@@ -443,7 +473,7 @@ impl World {
 
     fn commit(&mut self, process: usize, pending: Pending, letter: &Letter) {
         if self.fault(10, "process ended before commit") {
-            self.processes[process] = Process::default();
+            self.processes[process] = Process::new(self.planted);
             return self.reply(letter, None);
         }
         let before = self.log.entries.len();
@@ -502,7 +532,9 @@ impl World {
                 epoch: self.log.epoch + 1,
                 ..backup
             };
-            self.processes.iter_mut().for_each(|process| *process = Process::default());
+            self.processes
+                .iter_mut()
+                .for_each(|process| *process = Process::new(self.planted));
         }
         let users: Vec<UserId> = self.log.roles.keys().copied().collect();
         let user = *self.chance.one_of(&users);
@@ -535,23 +567,46 @@ impl World {
     }
 }
 
-
 fn trace(now: u64, event: &Event) {
     match event {
         Event::Poll(_) | Event::Operate | Event::Ask(_) => {}
-        Event::VaultWritten(id, VaultWrite::Ask { seen, intents }) => eprintln!("{now} {id} ask {seen:?} {}", intents.len()),
+        Event::VaultWritten(id, VaultWrite::Ask { seen, intents }) => {
+            eprintln!("{now} {id} ask {seen:?} {}", intents.len())
+        }
         Event::VaultWritten(id, write) => eprintln!("{now} {id} {write:?}"),
-        Event::CacheWritten(id, CacheWrite::Advance { seen, to, .. }) => eprintln!("{now} {id} advance {seen:?} {to:?}"),
-        Event::CacheWritten(id, CacheWrite::Replace { seen, to, .. }) => eprintln!("{now} {id} replace {seen:?} {to:?}"),
+        Event::CacheWritten(id, CacheWrite::Advance { seen, to, .. }) => {
+            eprintln!("{now} {id} advance {seen:?} {to:?}")
+        }
+        Event::CacheWritten(id, CacheWrite::Replace { seen, to, .. }) => {
+            eprintln!("{now} {id} replace {seen:?} {to:?}")
+        }
         Event::Look(id) => eprintln!("{now} {id} look"),
-        Event::Arrive(Letter { tab, request: Request::Push(push), .. }) => {
-            let sent: Vec<_> = push.intents.iter().map(|asked| (asked.mseq, asked.intent.hash())).collect();
+        Event::Arrive(Letter {
+            tab,
+            request: Request::Push(push),
+            ..
+        }) => {
+            let sent: Vec<_> = push
+                .intents
+                .iter()
+                .map(|asked| (asked.mseq, asked.intent.hash()))
+                .collect();
             eprintln!("{now} {tab} push {:?} {sent:?}", push.store);
         }
         Event::Arrive(letter) => eprintln!("{now} {} {:?}", letter.tab, letter.request),
-        Event::Commit(_, pending, letter) => eprintln!("{now} {} commit {:?} {:?}", letter.tab, pending.run.lmid, pending.run.stop),
-        Event::Answer(id, _, Some(Answer::Pulled(pulled))) => eprintln!("{now} {id} pulled {:?} lmid {} {:?}", pulled.to, pulled.lmid, pulled.results.len()),
-        Event::Answer(id, _, Some(Answer::Checkpoint(at))) => eprintln!("{now} {id} checkpoint {:?} {} {:?}", at.at, at.lmid, at.taken),
+        Event::Commit(_, pending, letter) => eprintln!(
+            "{now} {} commit {:?} {:?}",
+            letter.tab, pending.run.lmid, pending.run.stop
+        ),
+        Event::Answer(id, _, Some(Answer::Pulled(pulled))) => eprintln!(
+            "{now} {id} pulled {:?} lmid {} {:?}",
+            pulled.to,
+            pulled.lmid,
+            pulled.results.len()
+        ),
+        Event::Answer(id, _, Some(Answer::Checkpoint(at))) => {
+            eprintln!("{now} {id} checkpoint {:?} {} {:?}", at.at, at.lmid, at.taken)
+        }
         Event::Answer(id, _, Some(Answer::Blobs(_))) => eprintln!("{now} {id} blobs"),
         Event::Answer(id, _, answer) => eprintln!("{now} {id} {answer:?}"),
         Event::Start(disk) => eprintln!("{now} start {disk}"),
