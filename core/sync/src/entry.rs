@@ -115,21 +115,25 @@ impl Body {
         ChangeSet::from_bytes(catalog, &self.changes).map_err(|_| codes::frame_malformed())
     }
 
-    /// The intent of an entry and the inverse of its changes, by which it is undone and redone.
-    ///
-    /// # Errors
-    /// `frame_malformed`, `intent_malformed`.
-    pub fn details(&self, catalog: &Catalog, entry: &Entry) -> Result<Details, Fault> {
-        let intent = SentIntent {
+    /// The intent of an entry; whose it is stands in its head.
+    pub fn intent(&self, entry: &Entry) -> SentIntent {
+        SentIntent {
             kind: entry.head.kind.clone(),
             version: entry.head.version,
             args: self.args.clone(),
             at: entry.head.asked_at,
             seed: self.seed,
             by: String::new(),
-        };
+        }
+    }
+
+    /// The intent of an entry and the inverse of its changes, by which it is undone and redone.
+    ///
+    /// # Errors
+    /// `frame_malformed`, `intent_malformed`.
+    pub fn details(&self, catalog: &Catalog, entry: &Entry) -> Result<Details, Fault> {
         Ok(Details {
-            intent: intent.intent()?,
+            intent: self.intent(entry).intent()?,
             reads: Vec::new(),
             inverse: self.changes(catalog)?.inverse(catalog),
         })

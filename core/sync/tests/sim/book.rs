@@ -7,6 +7,7 @@ use metatable::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sync::SentIntent;
 
 use crate::chance::Chance;
 
@@ -253,4 +254,12 @@ pub(crate) fn drawn(chance: &mut Chance, by: &str) -> Intent {
         _ => ("fail", json!({})),
     };
     intent(kind, args, chance.wide(), by)
+}
+
+/// What a reward relies on: the worth of each prize of the member; none for other intents.
+pub(crate) fn relied_on(book: &Book, intent: &SentIntent) -> Option<Vec<i64>> {
+    let intent = intent.intent().ok().filter(|intent| intent.kind == Reward::KIND)?;
+    let Reward { member } = serde_json::from_value(intent.args).ok()?;
+    let prizes = book.store().find::<PrizeTable>(&["member_uid"], &[Value::Uid(member)]);
+    Some(prizes.iter().map(|prize| prize.worth).collect())
 }

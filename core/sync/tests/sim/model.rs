@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use metatable::Book;
+use metatable::{Book, Effect, Right};
 use sync::device::Device;
+use sync::vault::Kept;
 use sync::{Body, Hash, Outcome, StoreId};
 
 use crate::book;
@@ -22,6 +23,8 @@ pub(crate) struct Model {
     states: BTreeMap<Hash, State>,
     /// By disk, the intents that were shown as saved on it.
     saved: BTreeMap<usize, BTreeSet<u128>>,
+    /// What intents relied on when they were asked for, with the effect that they had then.
+    relied: BTreeMap<u128, (Effect, Vec<i64>)>,
 }
 
 impl Model {
@@ -33,11 +36,26 @@ impl Model {
         Self {
             states: BTreeMap::from([(log.first().chain, state)]),
             saved: BTreeMap::new(),
+            relied: BTreeMap::new(),
         }
     }
 
-    pub(crate) fn saved(&mut self, disk: usize, seeds: impl Iterator<Item = u128>) {
-        self.saved.entry(disk).or_default().extend(seeds);
+    pub(crate) fn saved(&mut self, disk: usize, intents: &[Kept]) {
+        for asked in intents.iter().map(|kept| &kept.asked) {
+            let seed = asked.intent.seed.as_u128();
+            self.saved.entry(disk).or_default().insert(seed);
+            // It was asked for again, on other rows.
+            self.relied
+                .retain(|known, (effect, _)| *known != seed || *effect == asked.effect);
+        }
+    }
+
+    /// What an intent relied on in the rows that it was asked on.
+    pub(crate) fn asked(&mut self, kept: &Kept, before: &Book) {
+        let intent = &kept.asked.intent;
+        if let Some(relied) = book::relied_on(before, intent) {
+            self.relied.insert(intent.seed.as_u128(), (kept.asked.effect, relied));
+        }
     }
 
     /// I2, I3, I4, I9, I13 and I14 for what a commit added.
@@ -57,6 +75,15 @@ impl Model {
             );
             let body = Body::from_bytes(body).unwrap();
             let mut state = self.states[&chain].clone();
+            if matches!(head.outcome, Outcome::Applied | Outcome::Altered) {
+                assert!(log.roles[&head.user] >= Right::Editor, "I10: a viewer changed rows");
+                let known = self.relied.get(&body.seed.as_u128()).map(|(_, relied)| relied);
+                let intent = body.intent(entry);
+                assert!(
+                    known.is_none() || known == book::relied_on(&state.book, &intent).as_ref(),
+                    "what its user judged by was changed by others"
+                );
+            }
             let changes = body.changes(state.book.store().catalog()).unwrap();
             state.book.advance_rows(&changes);
             assert_eq!(

@@ -320,9 +320,13 @@ impl World {
         let user = self.disks[self.tabs[&id].disk].user;
         for _ in 0..=self.chance.below(3) {
             let intent = book::drawn(&mut self.chance, &user.to_string());
-            if let Some(tab) = self.tabs.get_mut(&id) {
-                // What the rows refuse here is told to its user, who asks for something else.
-                let _ = tab.device.ask(&intent);
+            let Some(tab) = self.tabs.get_mut(&id) else { return };
+            let before = tab.device.rows().clone();
+            // What the rows refuse is told to the user, who asks for something else.
+            if tab.device.ask(&intent).is_ok()
+                && let Some((kept, _)) = tab.device.outbox().last()
+            {
+                self.model.asked(kept, &before);
             }
         }
         self.drive(id);
@@ -360,8 +364,7 @@ impl World {
             return self.vault_stored(id, Stored::Failed(view), write);
         }
         if let (Stored::Done, VaultWrite::Ask { intents, .. }) = (&stored, write) {
-            let seeds = intents.iter().map(|kept| kept.asked.intent.seed.as_u128());
-            self.model.saved(disk, seeds);
+            self.model.saved(disk, intents);
         }
         self.notice(disk, id);
         self.vault_stored(id, stored, write);
