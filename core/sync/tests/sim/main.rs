@@ -7,6 +7,7 @@ mod disk;
 mod log;
 mod model;
 mod server;
+mod trace;
 mod world;
 
 use std::collections::BTreeMap;
@@ -42,7 +43,10 @@ fn nothing_is_lost_doubled_or_shown_wrong() {
             Some(found) => found
                 .into_iter()
                 .for_each(|(fault, times)| *counts.entry(fault).or_default() += times),
-            None => failed.push(seed),
+            None => {
+                println!("seed {seed} failed");
+                failed.push(seed);
+            }
         }
         if failed.len() == 10 {
             break;

@@ -15,6 +15,7 @@ use crate::disk::{Disk, Known};
 use crate::log::Log;
 use crate::model::Model;
 use crate::server::{Pending, Process, Step};
+use crate::trace::trace;
 
 /// What may happen, at its time.
 pub(crate) enum Event {
@@ -34,10 +35,10 @@ pub(crate) enum Event {
 /// A message under way to the server.
 #[derive(Clone)]
 pub(crate) struct Letter {
-    tab: u64,
+    pub(crate) tab: u64,
     id: u64,
     user: UserId,
-    request: Request,
+    pub(crate) request: Request,
     until: u64,
 }
 
@@ -567,51 +568,5 @@ impl World {
     fn check(&mut self, id: u64) {
         let Some(tab) = self.tabs.get(&id) else { return };
         self.model.shown(&tab.device);
-    }
-}
-
-fn trace(now: u64, event: &Event) {
-    match event {
-        Event::Poll(_) | Event::Operate | Event::Ask(_) => {}
-        Event::VaultWritten(id, VaultWrite::Ask { seen, intents }) => {
-            eprintln!("{now} {id} ask {seen:?} {}", intents.len())
-        }
-        Event::VaultWritten(id, write) => eprintln!("{now} {id} {write:?}"),
-        Event::CacheWritten(id, CacheWrite::Advance { seen, to, .. }) => {
-            eprintln!("{now} {id} advance {seen:?} {to:?}")
-        }
-        Event::CacheWritten(id, CacheWrite::Replace { seen, to, .. }) => {
-            eprintln!("{now} {id} replace {seen:?} {to:?}")
-        }
-        Event::Look(id) => eprintln!("{now} {id} look"),
-        Event::Arrive(Letter {
-            tab,
-            request: Request::Push(push),
-            ..
-        }) => {
-            let sent: Vec<_> = push
-                .intents
-                .iter()
-                .map(|asked| (asked.mseq, asked.intent.hash()))
-                .collect();
-            eprintln!("{now} {tab} push {:?} {sent:?}", push.store);
-        }
-        Event::Arrive(letter) => eprintln!("{now} {} {:?}", letter.tab, letter.request),
-        Event::Commit(_, pending, letter) => eprintln!(
-            "{now} {} commit {:?} {:?}",
-            letter.tab, pending.run.lmid, pending.run.stop
-        ),
-        Event::Answer(id, _, Some(Answer::Pulled(pulled))) => eprintln!(
-            "{now} {id} pulled {:?} lmid {} {:?}",
-            pulled.to,
-            pulled.lmid,
-            pulled.results.len()
-        ),
-        Event::Answer(id, _, Some(Answer::Checkpoint(at))) => {
-            eprintln!("{now} {id} checkpoint {:?} {} {:?}", at.at, at.lmid, at.taken)
-        }
-        Event::Answer(id, _, Some(Answer::Blobs(_))) => eprintln!("{now} {id} blobs"),
-        Event::Answer(id, _, answer) => eprintln!("{now} {id} {answer:?}"),
-        Event::Start(disk) => eprintln!("{now} start {disk}"),
     }
 }
