@@ -11,19 +11,20 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export async function openPage() {
+/** A page; it is given up after `patience` milliseconds without an answer. */
+export async function openPage(patience = 60_000) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
   const page = await browser.newPage();
   const trouble = [];
   page.on("pageerror", (error) => trouble.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && trouble.push(`${message.text()} ${message.location().url}`));
   return {
     /** Opens the address and waits for what the page answers. */
     async ask(url) {
       await page.goto(url);
       try {
-        await page.waitForFunction(() => globalThis.answer !== undefined, undefined, { timeout: 60_000 });
+        await page.waitForFunction(() => globalThis.answer !== undefined, undefined, { timeout: patience });
       } catch (error) {
         throw new Error(`${error.message}\n${trouble.join("\n")}`);
       }

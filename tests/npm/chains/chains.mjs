@@ -1,17 +1,16 @@
 // The tool chains: the folder of the tools that a project installs (by default of the same name), that of its files, and what is
 // built and asked. Each step that a check yields has passed.
-import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 
 import { transformSync } from "esbuild";
 
+import * as builds from "./builds.mjs";
 import { cli } from "./cli.mjs";
 import { EXPECTED, EXPECTED_OF_WORKER } from "./planned.js";
 import { expect } from "./project.mjs";
 
 const WITH_WORKER = `${EXPECTED} | ${EXPECTED_OF_WORKER}`;
 const MODULES = ["mandate_bg.wasm", "mandate_book_bg.wasm"];
-/** Where this machine's native programs of a package are. */
-const PLATFORM = `${process.platform}-${process.arch}`;
 
 export const CHAINS = [
   { name: "node", check: node, isUsedMost: true },
@@ -52,46 +51,35 @@ async function* typescript(project) {
     ["nodenext", "nodenext", "entries.ts", "entries-commonjs.cts"],
     ["esnext", "bundler", "entries.ts"],
   ]) {
-    const settings = ["--strict", "--exactOptionalPropertyTypes", "--target", "es2022", "--lib", "es2022,dom", "--types", ""];
-    await project.tool("tsc", ["--noEmit", ...settings, "--module", module, "--moduleResolution", resolution, ...files]);
+    const settings = ["--exactOptionalPropertyTypes", "--target", "es2022", "--lib", "es2022,dom", "--types", ""];
+    await builds.checkTypes(project, { module, resolution, settings }, files);
     yield resolution;
   }
 }
 
 async function* deno(project) {
-  const program = project.path("node_modules/@deno", `${PLATFORM}-glibc`, "deno");
-  expect(await project.run(program, ["run", "--allow-read", "main.js"]));
+  expect(await builds.runByDeno(project, "main.js"));
   yield "run";
 }
 
 async function* bun(project) {
-  const program = project.path("node_modules/@oven", `bun-${PLATFORM.replace("arm64", "aarch64")}`, "bin/bun");
-  expect(await project.run(program, ["run", "main.js"]));
+  expect(await builds.bun(project, "run", "main.js"));
   yield "run";
-  await project.run(program, ["build", "--compile", "main.js", "--outfile", "app"]);
-  // The compiled program has all that it needs.
-  renameSync(project.path("node_modules"), project.path("moved"));
-  expect(await project.run(project.path("app"), []));
+  expect(await builds.runCompiled(project, "main.js"));
   yield "build --compile";
 }
 
 async function* vite(project) {
-  await project.tool("vite", ["build", "--logLevel", "warn"]);
-  expect(await project.page("dist"), WITH_WORKER);
+  expect(await builds.pageByVite(project), WITH_WORKER);
   yield "build";
-  await project.serving("vite", ["--host", "127.0.0.1"], async (url) => expect(await project.answerAt(url), WITH_WORKER));
+  expect(await builds.pageOfViteServer(project), WITH_WORKER);
   yield "dev";
 }
 
 async function* webpack(project) {
-  const build = ["--mode", "production", "--entry", "./page.js", "--output-path", "built", "--output-filename", "page.js"];
-  await project.tool("webpack", build);
-  copyFileSync(project.path("index.html"), project.path("built/index.html"));
-  expect(await project.page("built"), WITH_WORKER);
+  expect(await builds.pageByWebpack(project), WITH_WORKER);
   yield "build";
-  const forNode = ["--target", "node", "--entry", "./program.js", "--output-path", "program", "--output-filename", "program.cjs"];
-  await project.tool("webpack", ["--mode", "production", ...forNode]);
-  expect(await project.node("program/program.cjs"));
+  expect(await builds.programByWebpack(project));
   yield "build for node";
 }
 
@@ -106,8 +94,8 @@ const BUNDLES = [
 async function* bundles(project, build) {
   for (const { entry, format, areModulesCopied } of BUNDLES) {
     const folder = `${entry}-${format}`;
-    await build(entry, format, `${folder}/bundle.js`);
-    writePage(project, folder, format);
+    await build(project, entry, format, `${folder}/bundle.js`);
+    builds.writePage(project, folder, format);
     for (const file of areModulesCopied ? MODULES : []) {
       copyFileSync(project.path("node_modules/mandate/dist", file), project.path(folder, file));
     }
@@ -116,56 +104,40 @@ async function* bundles(project, build) {
   }
 }
 
-function writePage(project, folder, format) {
-  const type = format === "esm" ? ' type="module"' : "";
-  const html = `<!doctype html><meta charset="utf-8" /><title>Mandate</title><script${type} src="./bundle.js"></script>`;
-  writeFileSync(project.path(folder, "index.html"), html);
-}
-
 async function* esbuild(project) {
-  const build = (entry, format, file, ...others) =>
-    project.tool("esbuild", [entry, "--bundle", `--outfile=${file}`, `--format=${format}`, "--log-level=error", ...others]);
-  yield* bundles(project, build);
-  await build("lost.js", "esm", "lost/bundle.js");
-  writePage(project, "lost", "esm");
+  yield* bundles(project, builds.bundleByEsbuild);
+  await builds.bundleByEsbuild(project, "lost.js", "esm", "lost/bundle.js");
+  builds.writePage(project, "lost", "esm");
   expect(await project.page("lost"), "module_not_found true");
   yield "lost.js";
-  await build("program.js", "esm", "program/bundle.js", "--platform=node");
+  await builds.bundleByEsbuild(project, "program.js", "esm", "program/bundle.js", "--platform=node");
   expect(await project.node("program/bundle.js"));
   yield "build for node";
 }
 
 async function* rollup(project) {
-  yield* bundles(project, (entry, format, file) =>
-    project.tool("rollup", [entry, "--plugin", "node-resolve", "--format", format, "--file", file]),
-  );
+  yield* bundles(project, builds.bundleByRollup);
 }
 
 async function* parcel(project) {
-  await project.tool("parcel", ["build", "index.html", "--no-cache"]);
-  expect(await project.page("dist"), WITH_WORKER);
+  expect(await builds.pageByParcel(project), WITH_WORKER);
   yield "build";
 }
 
 async function* next(project) {
-  await project.tool("next", ["build"]);
-  await project.serving("next", ["start", "--port", "0"], (url) => askNext(project, url));
+  await builds.builtByNext(project, (url) => askNext(project, url));
   yield "build, start";
-  await project.serving("next", ["dev", "--port", "0"], (url) => askNext(project, url));
+  await builds.developedByNext(project, (url) => askNext(project, url));
   yield "dev";
 }
 
 async function askNext(project, url) {
-  const html = await fetch(url).then((response) => response.text());
-  expect(/server: ([^<]*)/.exec(html)?.[1]);
+  expect(await builds.serverAt(url));
   expect(await project.answerAt(url), WITH_WORKER);
 }
 
 async function* workerd(project) {
-  // A deployed worker imports its modules as files.
-  const settings = ["--format=esm", "--conditions=workerd", "--loader:.wasm=copy", "--asset-names=[name]", "--log-level=error"];
-  await project.tool("esbuild", ["index.js", "--bundle", "--outdir=out", ...settings]);
-  expect(await project.node("ask.js"));
+  expect(await builds.answerOfWorkerd(project));
   yield "esbuild, miniflare";
 }
 

@@ -2,23 +2,13 @@
 //
 // A project installs the packed package and the tools that its lock file pins, is built by them, and runs where its users would
 // run it. It plans a small book, and has to give the one right answer.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { CHAINS } from "./chains.mjs";
-import { Project } from "./project.mjs";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const built = resolve(here, "../../../pkg/dist");
-
-function newestTarball() {
-  const name = readdirSync(built).find((file) => file.endsWith(".tgz"));
-  if (!name) throw new Error("there is no package: cargo xtask npm");
-  return join(built, name);
-}
+import { Project, packed } from "./project.mjs";
 
 const { values, positionals } = parseArgs({
   options: { tarball: { type: "string" }, ci: { type: "boolean" } },
@@ -29,7 +19,7 @@ if (unknown.length > 0) {
   throw new Error(`there is no ${unknown.join(", ")}; the tool chains are ${CHAINS.map(({ name }) => name).join(", ")}`);
 }
 const chosen = CHAINS.filter(({ name, isUsedMost }) => (positionals.length > 0 ? positionals.includes(name) : !values.ci || isUsedMost));
-const tarball = values.tarball ? resolve(values.tarball) : newestTarball();
+const installed = packed(values.tarball);
 const scratch = mkdtempSync(join(tmpdir(), "mandate-chains-"));
 const failures = [];
 try {
@@ -38,7 +28,7 @@ try {
     const folder = join(scratch, name);
     mkdirSync(folder);
     try {
-      const project = await Project.install({ folder, tarball, sources, tools });
+      const project = await Project.install({ folder, installed, sources, tools });
       for await (const step of check(project)) console.log(`  ${name}: ${step}`);
       console.log(`  ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
     } catch (error) {

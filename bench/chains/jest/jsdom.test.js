@@ -1,0 +1,6 @@
+/** @jest-environment jsdom */
+const { first } = require("./first.cjs");
+
+test("a first call", async () => {
+  expect(await first()).toBe(true);
+});

@@ -1,0 +1,3 @@
+const { first } = require("./first.cjs");
+
+first().then((isRight) => console.log(`first: ${isRight}`));

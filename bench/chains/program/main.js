@@ -1,0 +1,3 @@
+import { first } from "./first.js";
+
+console.log(`first: ${await first()}`);

@@ -1,0 +1,7 @@
+// @vitest-environment jsdom
+import { expect, test } from "vitest";
+import { first } from "./first.js";
+
+test("a first call", async () => {
+  expect(await first()).toBe(true);
+});

@@ -1,0 +1,7 @@
+import { first } from "./first.js";
+
+export default {
+  async fetch() {
+    return new Response(`first: ${await first()}`);
+  },
+};
