@@ -1,13 +1,20 @@
 // A WebAssembly module over the network.
 import { refusal } from "./refusals.js";
 
-/** What the module's loader takes: `source`, or the answer of the first address that has the module. */
-export async function fetched(source: unknown, beside: URL, file: string): Promise<unknown> {
+/**
+ * What the module's loader takes: `source`, or the answer of the first address that has the module. `beside` throws in a program that
+ * does not know its own address, as bundlers make them for classic scripts.
+ */
+export async function fetched(source: unknown, beside: () => URL, file: string): Promise<unknown> {
   if (source !== undefined && typeof source !== "string" && !(source instanceof URL)) return source;
   const found: string[] = [];
-  const addresses = source === undefined ? [() => beside, () => inPackage(beside, file)] : [() => source];
+  const addresses = source === undefined ? [beside, () => inPackage(beside(), file)] : [() => source];
   for (const addressed of addresses) {
-    const address = addressed();
+    const address = known(addressed);
+    if (address === undefined) {
+      found.push("the program does not know its own address");
+      break;
+    }
     const response = await fetch(address).catch((error: Error) => error.message);
     if (typeof response !== "string" && isModule(response)) return response;
     found.push(`${address}: ${typeof response === "string" ? response : described(response)}`);
@@ -16,6 +23,14 @@ export async function fetched(source: unknown, beside: URL, file: string): Promi
     "module_not_found",
     `The WebAssembly module was not found (${found.join("; ")}). Serve node_modules/mandate/dist/${file} and give its address to init(), or import mandate/inline, which carries it.`,
   );
+}
+
+function known(addressed: () => string | URL): string | URL | undefined {
+  try {
+    return addressed();
+  } catch {
+    return undefined;
+  }
 }
 
 /**

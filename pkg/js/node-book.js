@@ -14,7 +14,7 @@ let isLoaded = false;
 /** Reads and compiles the book's module, once. Books do so themselves. */
 export async function init() {
   if (isLoaded) return;
-  const beside = new URL("./mandate_book_bg.wasm", import.meta.url);
+  const beside = () => new URL("./mandate_book_bg.wasm", import.meta.url);
   initSync({ module: moduleBytes(beside, import.meta.url, "mandate_book_bg.wasm") });
   isLoaded = true;
 }
@@ -22,6 +22,6 @@ export async function init() {
 bookModule.load = init;
 bookModule.disk = diskBooks;
 filesModule.load = once(async () => {
-  const beside = new URL("./mandate_files_bg.wasm", import.meta.url);
+  const beside = () => new URL("./mandate_files_bg.wasm", import.meta.url);
   initFiles({ module: moduleBytes(beside, import.meta.url, "mandate_files_bg.wasm") });
 });

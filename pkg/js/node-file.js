@@ -6,10 +6,13 @@ import { refusal } from "./refusals.js";
 
 /**
  * The bytes of a module. A bundler puts it where `beside` then is, an address that need not be a file's; or it leaves the module beside
- * the file that imports it, at `importer`, or in the installed package.
+ * the file that imports it, at `importer`, or in the installed package. A program that bundlers made a CommonJS one has no `importer`, and
+ * `beside` throws: it is looked for from the program that Node was started with.
  */
 export function moduleBytes(beside, importer, file) {
-  for (const path of places(beside.href, fileURLToPath(importer), file)) {
+  const from = importer === undefined ? (process.argv[1] ?? "") : fileURLToPath(importer);
+  const address = importer === undefined ? "" : beside().href;
+  for (const path of places(address, from, file)) {
     try {
       return readFileSync(path);
     } catch (error) {
@@ -18,7 +21,7 @@ export function moduleBytes(beside, importer, file) {
   }
   throw refusal(
     "module_not_found",
-    `The WebAssembly module is not beside ${importer}. Copy node_modules/mandate/dist/${file} there, or import mandate/inline, which carries it.`,
+    `The WebAssembly module is not beside ${importer ?? from}. Copy node_modules/mandate/dist/${file} there, or import mandate/inline, which carries it.`,
   );
 }
 

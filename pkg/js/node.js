@@ -4,7 +4,7 @@ import { bookModule, loaded } from "./loaded.js";
 import { init as loadBook } from "./node-book.js";
 import { moduleBytes } from "./node-file.js";
 
-const beside = new URL("./mandate_bg.wasm", import.meta.url);
+const beside = () => new URL("./mandate_bg.wasm", import.meta.url);
 initSync({ module: moduleBytes(beside, import.meta.url, "mandate_bg.wasm") });
 loaded.value = true;
 bookModule.load = loadBook;

@@ -106,13 +106,18 @@ async function* bundles(project, build) {
 
 async function* esbuild(project) {
   yield* bundles(project, builds.bundleByEsbuild);
-  await builds.bundleByEsbuild(project, "lost.js", "esm", "lost/bundle.js");
-  builds.writePage(project, "lost", "esm");
-  expect(await project.page("lost"), "module_not_found true");
-  yield "lost.js";
-  await builds.bundleByEsbuild(project, "program.js", "esm", "program/bundle.js", "--platform=node");
-  expect(await project.node("program/bundle.js"));
-  yield "build for node";
+  for (const format of ["esm", "iife"]) {
+    const folder = `lost-${format}`;
+    await builds.bundleByEsbuild(project, "lost.js", format, `${folder}/bundle.js`);
+    builds.writePage(project, folder, format);
+    expect(await project.page(folder), "module_not_found true");
+    yield folder;
+  }
+  for (const [entry, format, file] of [["program.js", "esm", "bundle.js"], ["program.js", "cjs", "bundle.cjs"]]) {
+    await builds.bundleByEsbuild(project, entry, format, `program/${file}`, "--platform=node");
+    expect(await project.node(`program/${file}`));
+    yield `build for node, ${format}`;
+  }
 }
 
 async function* rollup(project) {

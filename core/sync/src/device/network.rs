@@ -301,6 +301,7 @@ impl<R: Shown> Device<R> {
             lmid: checkpoint.lmid.min(own),
         };
         self.replacement = Some(book);
+        self.results.retain(|mseq, _| *mseq <= at.lmid);
         self.stand_at(at);
     }
 }

@@ -94,7 +94,8 @@ impl<R: Shown> Device<R> {
                 }
                 let settled = self.settled;
                 self.results.retain(|mseq, _| *mseq > settled);
-                self.outbox.forget(settled);
+                // What a restored server has lost meanwhile is shown until it is back in the outbox.
+                self.outbox.forget(settled.min(self.shown.lmid));
                 Vec::new()
             }
             (_, Stored::Moved(view)) => self.take_vault(view),
