@@ -3,6 +3,7 @@
 use metatable::Refusal;
 
 use super::link::Topic;
+use super::network::Rebuild;
 use super::{AFTER_FAILURE_MS, Device, Doubt, Now, Shown};
 use crate::cache::{CacheNews, CachePoint, CacheWrite};
 use crate::device::outbox::Waiting;
@@ -118,6 +119,7 @@ impl<R: Shown> Device<R> {
         if view.settled < self.settled {
             self.results.clear();
             self.agreed = view.settled;
+            self.fetch_again();
         }
         if Some(view.settled) != self.lost || view.settled_hash.is_none() {
             self.lost = None;
@@ -200,7 +202,15 @@ impl<R: Shown> Device<R> {
         self.unknown = None;
         self.results.clear();
         self.shown = self.shown.of_store(store);
+        self.fetch_again();
         self.link.forget();
+    }
+
+    /// What a checkpoint says of this store counted for what was settled then.
+    fn fetch_again(&mut self) {
+        self.rebuild = self.rebuild.take().map(|_| Rebuild::default());
+        self.link.abandon(Topic::Rebuild);
+        self.link.abandon(Topic::Pull);
     }
 
     pub(super) fn next_cache_write(&mut self) -> Option<CacheWrite> {
