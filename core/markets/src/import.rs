@@ -23,7 +23,7 @@ pub use crate::number_text::{parse_amount, parse_number, parse_percent};
 pub use listed::{FileFault, ListedFile};
 pub use staged::{Dialect, StagedFile, StagedRow, recognise_kind};
 
-use metatable::{Book, Operation, Origin, Right, Write};
+use metatable::{Book, Conflict, Operation, Origin, Right, Write};
 use serde::{Deserialize, Serialize};
 use sorting::Arrange;
 
@@ -153,6 +153,7 @@ impl ImportFiles {
 impl Operation for ImportFiles {
     const KIND: &'static str = "import_files";
     const RIGHT: Right = Right::Editor;
+    const CONFLICT: Conflict = Conflict::Rebase;
 
     fn run(self, write: &mut Write<'_>) {
         import_files(write, &self, &file_kinds());

@@ -26,7 +26,7 @@ pub use sources::StoredSources;
 pub use virtual_funds::ApplyVirtualFunds;
 
 use markets::import::{FileKind, ImportFiles, import_files};
-use metatable::{Book, Operation, Package, Right, Write, exported_operations};
+use metatable::{Book, Conflict, Operation, Package, Right, Write, exported_operations};
 use serde::{Deserialize, Serialize};
 
 /// The tables, operations and reports of this package.
@@ -69,6 +69,7 @@ struct ImportEveryKind(ImportFiles);
 impl Operation for ImportEveryKind {
     const KIND: &'static str = ImportFiles::KIND;
     const RIGHT: Right = ImportFiles::RIGHT;
+    const CONFLICT: Conflict = ImportFiles::CONFLICT;
 
     fn run(self, write: &mut Write<'_>) {
         import_files(write, &self.0, &file_kinds());

@@ -3,6 +3,7 @@
 
 mod booking;
 mod currencies;
+mod judged;
 mod random;
 mod setup;
 mod steps;

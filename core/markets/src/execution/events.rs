@@ -5,7 +5,7 @@ use metatable::{Book, Instant, Operation, Origin, Right, Uid, Write};
 use serde::{Deserialize, Serialize};
 
 use super::orders::{
-    accounts_named, end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order,
+    accounts_named, end_batch, is_open, known_batch, known_order, may_become, orders_of_batch, put_order, rely_on_terms,
 };
 use crate::codes;
 use crate::status::step_refused;
@@ -27,6 +27,8 @@ impl Operation for ApproveOrders {
 
     fn run(self, write: &mut Write<'_>) {
         each_batch(write, self.order_manager_uids, |write, batch| {
+            let orders = orders_of_batch(write.store(), batch.uid);
+            rely_on_terms(write, &orders);
             step(write, batch, BatchStatus::Approved);
         });
     }
@@ -130,6 +132,8 @@ fn step(write: &mut Write<'_>, batch: &OrderManager, status: BatchStatus) -> Opt
 }
 
 fn send(write: &mut Write<'_>, batch: &OrderManager) {
+    let orders = orders_of_batch(write.store(), batch.uid);
+    rely_on_terms(write, &orders);
     let Some(batch) = step(write, batch, BatchStatus::Sent) else {
         return;
     };
@@ -138,7 +142,6 @@ fn send(write: &mut Write<'_>, batch: &OrderManager) {
         order_received_time: Some(at),
         ..batch.clone()
     });
-    let orders = orders_of_batch(write.store(), batch.uid);
     for order in orders
         .into_iter()
         .filter(|order| order.status == Some(OrderStatus::New))
@@ -226,6 +229,7 @@ fn cancel_one(write: &mut Write<'_>, order_identifier: String, event_time: Optio
     if order.status == Some(OrderStatus::Cancelled) {
         return write.refuse(Some("order_identifier"), codes::order_is_cancelled());
     }
+    write.rely_on_row(&order, &["quantity", "filled_quantity"]);
     let report = OrderReport {
         order_identifier,
         status: OrderStatus::Cancelled,

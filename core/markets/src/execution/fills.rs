@@ -6,7 +6,7 @@ use metatable::{Book, Field, Instant, Operation, Origin, Right, Uid, Value, Writ
 use serde::{Deserialize, Serialize};
 
 use super::booking::booked_until;
-use super::orders::{end_batch, known_order, may_become, put_order, trades_of_order};
+use super::orders::{end_batch, known_order, may_become, put_order, rely_on_terms, trades_of_order};
 use crate::codes;
 use crate::tables::execution::details::{EventDetails, TradeDetails};
 use crate::tables::execution::{Order, Trade, TradesStorage};
@@ -80,6 +80,7 @@ impl Operation for RecordFills {
 
 /// Writes the trade of a fill, and the order as it is after it.
 pub(super) fn record_one(write: &mut Write<'_>, order: &Order, fill: Fill) {
+    rely_on_terms(write, std::slice::from_ref(order));
     let is_positive = check_positive(write, &fill);
     let at = fill.trade_time.unwrap_or(write.at());
     let trade = trade_of(order, fill, at);

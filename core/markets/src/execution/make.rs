@@ -57,6 +57,7 @@ fn make(write: &mut Write<'_>, args: &MakeOrders) {
     let Some(kept) = write.store().by_uid::<RebalancePlanTable>(args.plan_uid) else {
         return write.refuse(Some("plan_uid"), codes::plan_unknown());
     };
+    write.rely_on_row(&kept, &[]);
     let Some(plan) = made_again(write, &kept) else {
         return;
     };

@@ -74,6 +74,16 @@ pub(super) fn known_order(write: &mut Write<'_>, identifier: &str) -> Option<Ord
     found
 }
 
+/// What is approved, sent or filled of an order, beside what identifies it: whoever decided about it saw these.
+const TERMS: [&str; 3] = ["order_side", "quantity", "limit_price"];
+
+/// States that the outcome relies on the terms of orders, as they were before it.
+pub(super) fn rely_on_terms(write: &mut Write<'_>, orders: &[Order]) {
+    for order in orders {
+        write.rely_on_row(order, &TERMS);
+    }
+}
+
 /// The batch of a uid, refused (`run_unknown`) when there is none.
 pub(super) fn known_batch(write: &mut Write<'_>, uid: Uid) -> Option<OrderManager> {
     let found = write.store().by_uid::<OrderManagerTable>(uid);

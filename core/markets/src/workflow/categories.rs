@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use metatable::{Book, Operation, Right, RowError, Session, Uid, Value, Write, counted};
+use metatable::{Book, Conflict, Operation, Right, RowError, Session, Uid, Value, Write, counted};
 use serde::{Deserialize, Serialize};
 use sorting::Collected;
 
@@ -26,6 +26,7 @@ pub struct ReplaceMemberships {
 impl Operation for ReplaceMemberships {
     const KIND: &'static str = "replace_memberships";
     const RIGHT: Right = Right::Editor;
+    const CONFLICT: Conflict = Conflict::Rebase;
 
     fn run(self, write: &mut Write<'_>) {
         if write.store().by_uid::<AssetCategoryTable>(self.category_uid).is_none() {

@@ -151,6 +151,15 @@ impl<'a> Write<'a> {
             .insert(Read::new(self.transaction.store(), table, key, columns));
     }
 
+    /// [`Write::rely_on`] for a row that was read: what its user judged by.
+    pub fn rely_on_row<R: Row>(&mut self, row: &R, columns: &[&str]) {
+        let catalog = self.transaction.store().catalog();
+        if let Some(table) = catalog.table(R::Table::IDENTIFIER) {
+            let key = row.to_record().key(&catalog.layout(table).identity);
+            self.rely_on(table, &key, columns);
+        }
+    }
+
     /// Deletes a row; says whether there was one.
     pub fn delete<T: MetaTable>(&mut self, identity: &[Value]) -> bool {
         self.written.push((self.origin, self.fields));
