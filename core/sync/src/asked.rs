@@ -73,3 +73,13 @@ pub struct Asked {
     /// The intent.
     pub intent: SentIntent,
 }
+
+#[cfg(test)]
+mod tests {
+    /// A feature of serde_json that any crate can turn on would change the bytes that hashes are of.
+    #[test]
+    fn arguments_are_canonical() {
+        let value: serde_json::Value = serde_json::from_str("{\"b\": 1e2, \"a\": 1}").unwrap_or_default();
+        assert_eq!(value.to_string(), "{\"a\":1,\"b\":100.0}");
+    }
+}

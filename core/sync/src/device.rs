@@ -221,7 +221,7 @@ impl<R: Shown> Device<R> {
             None => None,
             Some(name) => {
                 let missing = || vec![Refusal::whole(codes::change_not_here())];
-                Some(self.named.get(&name).cloned().ok_or_else(missing)?)
+                Some(self.named_change(name).ok_or_else(missing)?)
             }
         };
         let mseq = self
@@ -235,6 +235,14 @@ impl<R: Shown> Device<R> {
         self.outbox
             .ask(&mut self.rows, self.plant, place, intent, named.as_ref())?;
         Ok(mseq)
+    }
+
+    /// The change that an undo or a redo is for: one that waits, or one that the host fetched.
+    fn named_change(&self, name: ReverseNamed) -> Option<Details> {
+        let catalog = self.rows.book().store().catalog();
+        let is_own = name.store == self.store.0 && name.mseq > self.settled;
+        let waiting = is_own.then(|| self.outbox.details(name.mseq, catalog)).flatten();
+        waiting.or_else(|| self.named.get(&name).cloned())
     }
 
     /// Takes note of the details of a change, which an undo or a redo is for.

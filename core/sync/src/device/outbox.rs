@@ -1,6 +1,6 @@
 //! The intents without an answer, as they are shown on top of the confirmed rows.
 
-use metatable::{ChangeSet, Details, Intent, Refusal};
+use metatable::{Catalog, ChangeSet, Details, Intent, Refusal};
 
 use super::Shown;
 use crate::asked::{Asked, SentIntent};
@@ -89,6 +89,16 @@ impl Outbox {
             refusals: Vec::new(),
         });
         Ok(())
+    }
+
+    /// The details of one that is shown, by which it is undone.
+    pub(super) fn details(&self, mseq: u64, catalog: &Catalog) -> Option<Details> {
+        let waiting = self.waiting.iter().find(|waiting| waiting.mseq() == mseq)?;
+        Some(Details {
+            intent: waiting.kept.asked.intent.intent().ok()?,
+            reads: Vec::new(),
+            inverse: waiting.changes.as_ref()?.inverse(catalog),
+        })
     }
 
     /// Takes those that are not in the vault out; they have to be rewound.
