@@ -1,0 +1,26 @@
+//! The codes of the server.
+
+violation::codes! {
+    book_exists(book) => "Book {book} is on this server already; open it, or publish under a new id.",
+    book_unknown(book) => "Book {book} is not on this server; check its id, or publish it.",
+    store_of_another_user(store) => "Store {store} belongs to another user; start with a new store.",
+    store_of_the_server => "A device cannot use the store of the server; start with a new store.",
+    entry_misplaced(ver) => "Entry {ver} does not follow the one before it; load the book again.",
+    commit_repeats(what) => "The commit names {what} twice; name it once.",
+    body_of_another_entry(ver) => "The body of entry {ver} is not the one that its head names; load the book again.",
+    blobs_missing(count) => "{count} blobs of the checkpoint are not stored; send them with it.",
+    checkpoint_off_chain(ver) => "The log has no entry {ver} with the chain of the checkpoint; load the book again.",
+    text_has_nul(field) => "The {field} holds the character NUL; remove it.",
+    number_too_large(field) => "The {field} is larger than the log can hold; check where it comes from.",
+    limit_exceeded(what) => "Too much was asked for at once: {what}; ask in parts.",
+    log_damaged(what) => "The stored {what} is damaged; run verify, then restore a backup.",
+    log_unavailable(cause) => "The database does not answer ({cause}); nothing was changed, try again.",
+    log_busy => "Others write the same rows at the same time; nothing was changed, try again.",
+    storage_full => "The disk of the database is full; nothing was changed, make room and try again.",
+    answer_lost(cause) => "The connection was lost while the change was being saved ({cause}); look whether it was, then try again.",
+    log_failed(cause) => "The database could not be written ({cause}); this process ends, check the disk and start it again.",
+    log_refused(cause) => "The database refused a statement ({cause}); report it, with the version of the server.",
+    log_unopened(cause) => "The database cannot be opened ({cause}); check its address and its rights.",
+    log_of_newer_version(found, known) => "The database has tables of version {found}, and this server knows {known}; update the server.",
+    fsync_off => "PostgreSQL runs with fsync off and would lose changes; set fsync = on and start it again.",
+}
