@@ -21,6 +21,11 @@ violation::codes! {
     log_failed(cause) => "The database could not be written ({cause}); this process ends, check the disk and start it again.",
     log_refused(cause) => "The database refused a statement ({cause}); report it, with the version of the server.",
     log_unopened(cause) => "The database cannot be opened ({cause}); check its address and its rights.",
+    archive_damaged => "The backup is damaged or cut off; take another one.",
+    archive_of_newer_version(what) => "The backup has {what}, which this server does not know; update the server.",
+    archive_unwritten(cause) => "The backup cannot be written ({cause}); check the folder and its space.",
+    archive_of_memory => "A log in memory has no backup; keep it in a file or a database.",
+    log_not_empty => "The database has books already; restore into an empty one.",
     log_of_newer_version(found, known) => "The database has tables of version {found}, and this server knows {known}; update the server.",
     fsync_off => "PostgreSQL runs with fsync off and would lose changes; set fsync = on and start it again.",
 }

@@ -3,9 +3,12 @@
 //! The log is in memory, in a file of SQLite, or in a database of PostgreSQL; each [`Operation`] is a type and does the same on
 //! all three. Bodies and blobs are opaque bytes, compressed by the caller ([`Packed`]).
 
+mod archive;
+mod backup;
 mod books;
 mod checkpoints;
 mod commit;
+mod create;
 mod entries;
 mod failpoint;
 mod failure;
@@ -17,6 +20,7 @@ mod once;
 mod operation;
 mod packed;
 mod postgres;
+mod record;
 mod sql;
 mod sqlite;
 mod stores;
@@ -24,22 +28,24 @@ mod tables;
 
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
-pub use books::{
-    BookHead, BookState, CreateBook, DeleteBook, ListBooks, MarkBacked, Place, Places, ReadBook, SetState,
-};
-pub use checkpoints::{Blobs, Checkpoint, PutBlobs, PutCheckpoint, ReadCheckpoint};
+pub use backup::{Export, Exported, Import, check_backup};
+pub use books::{DeleteBook, ListBooks, MarkBacked, Places, ReadBook, SetState};
+pub use checkpoints::{Blobs, PutBlobs, PutCheckpoint, ReadCheckpoint};
 pub use commit::{Appended, Commit, Committed, Grant, Moved, SeenMember, SeenStore};
-pub use entries::{Entries, EntriesOfStore, Limit, Newest, ReadEntry, Stored};
+pub use create::CreateBook;
+pub use entries::{Entries, EntriesOfStore, Limit, Newest, ReadEntry};
 pub use failure::Failure;
 pub use held::{Decide, HeldCommit, Look, Looked};
-pub use members::{Members, Role};
-pub use once::{ExpireOnce, FindOnce, Once};
+pub use members::Members;
+pub use once::{ExpireOnce, FindOnce};
 pub use operation::{Mode, Operation};
 pub use packed::{Blob, Packed};
-pub use stores::{DeviceStore, Hello, RevokeStore, Stores};
+pub use record::{BookHead, BookState, Checkpoint, DeviceStore, Once, Place, Role, Stored};
+pub use stores::{Hello, RevokeStore, Stores};
 
-use memory::Memory;
+use memory::Books;
 use migration::Migrate;
 use postgres::Postgres;
 use sqlite::Sqlite;
@@ -51,7 +57,7 @@ pub struct Log(Backend);
 
 #[derive(Clone, Debug)]
 enum Backend {
-    Memory(Memory),
+    Memory(Arc<Mutex<Books>>),
     Sqlite(Sqlite),
     Postgres(Postgres),
 }
@@ -59,7 +65,7 @@ enum Backend {
 impl Log {
     /// An empty log in memory, for tests.
     pub fn in_memory() -> Self {
-        Self(Backend::Memory(Memory::default()))
+        Self(Backend::Memory(Arc::default()))
     }
 
     /// The log in this file of SQLite, which is made if it is not there.
@@ -89,7 +95,11 @@ impl Log {
     /// [`Failure::Unavailable`] where the database does not answer; [`Failure::Fatal`] where the process must end.
     pub async fn run<O: Operation>(&self, operation: O) -> Result<O::Answer, Failure> {
         match &self.0 {
-            Backend::Memory(memory) => memory.run(&operation),
+            Backend::Memory(books) => {
+                // Operations check before they write, so that a panic leaves nothing half done.
+                let mut books = books.lock().unwrap_or_else(PoisonError::into_inner);
+                operation.in_memory(&mut books)
+            }
             Backend::Sqlite(sqlite) => sqlite.run(operation).await,
             Backend::Postgres(postgres) => {
                 // Of this type it is known that it can be sent; the compiler does not find it out from outside.

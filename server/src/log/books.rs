@@ -1,166 +1,14 @@
-//! Books of the log, and where each one stands.
+//! Where each book of the log stands.
 
-use metatable::Digest;
-use sync::{BookId, Hash};
+use sync::BookId;
 
-use super::checkpoints::{self, Checkpoint};
-use super::commit::{Commit, Committed};
 use super::failure::Failure;
-use super::memory::{Book, Books};
+use super::memory::{Books, unknown};
 use super::operation::{Mode, Operation};
-use super::packed::Blob;
-use super::sql::{Row, Session, Value, bound, check_text, damaged, number, padded, places, text};
+use super::record::{BookHead, BookState, Place};
+use super::sql::{Row, Session, Value, bound, damaged, padded, places};
 use super::tables::{BOOK, TABLES};
 use crate::codes;
-
-/// A state of a book: how many entries it has had, and the chain of the last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The version.
-    pub ver: u64,
-    /// The chain.
-    pub chain: Hash,
-}
-
-/// Where a book stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BookHead {
-    /// Its name for people.
-    pub name: String,
-    /// How often it was restored.
-    pub epoch: u64,
-    /// The last entry.
-    pub place: Place,
-    /// The digest of the rows there.
-    pub digest: Digest,
-    /// The schema of the rows.
-    pub schema: String,
-    /// The last entry whose body may be gone.
-    pub horizon: u64,
-    /// The last entry that a backup has.
-    pub backed_ver: u64,
-    /// Whether it can be written.
-    pub state: BookState,
-}
-
-/// Whether a book can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BookState {
-    /// It is written and read.
-    Open,
-    /// It is only read.
-    Sealed,
-}
-
-impl BookState {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Sealed => "sealed",
-        }
-    }
-}
-
-/// Makes a book, whose log goes on from a checkpoint. Nothing but its members' grants need be in `first`.
-///
-/// Fails with `book_exists`, and as [`PutCheckpoint`](super::PutCheckpoint) and [`Commit`] do. After
-/// [`Failure::Unknown`](super::Failure::Unknown) the book is there or not.
-#[derive(Clone, Debug)]
-pub struct CreateBook {
-    /// Its id.
-    pub book: BookId,
-    /// Its name for people.
-    pub name: String,
-    /// How often it was restored.
-    pub epoch: u64,
-    /// Its rows; also where its log goes on.
-    pub checkpoint: Checkpoint,
-    /// The blobs that the checkpoint names.
-    pub blobs: Vec<Blob>,
-    /// Its first entries, so that no book is ever without members.
-    pub first: Option<Commit>,
-}
-
-impl CreateBook {
-    fn head(&self) -> BookHead {
-        BookHead {
-            name: self.name.clone(),
-            epoch: self.epoch,
-            place: self.checkpoint.place,
-            digest: self.checkpoint.digest,
-            schema: self.checkpoint.schema.clone(),
-            horizon: self.checkpoint.place.ver,
-            backed_ver: 0,
-            state: BookState::Open,
-        }
-    }
-
-    fn exists(&self) -> Failure {
-        Failure::Refused(codes::book_exists(&self.book))
-    }
-
-    fn check(&self) -> Result<(), Failure> {
-        match &self.first {
-            Some(first) if first.book != self.book => Err(unknown(first.book)),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Operation for CreateBook {
-    type Answer = Committed;
-    const MODE: Mode = Mode::Write;
-
-    fn in_memory(&self, books: &mut Books) -> Result<Committed, Failure> {
-        self.check()?;
-        if books.contains(self.book) {
-            return Err(self.exists());
-        }
-        check_text("name of the book", &self.name)?;
-        let mut book = Book::new(self.head());
-        checkpoints::put_in_memory(&mut book, &self.checkpoint, &self.blobs)?;
-        let mut made = Books::default();
-        made.insert(self.book, book);
-        let answer = match &self.first {
-            Some(first) => first.in_memory(&mut made)?,
-            None => Committed::Done,
-        };
-        if Self::keeps(&answer) {
-            books.append(made);
-        }
-        Ok(answer)
-    }
-
-    async fn in_sql<S: Session>(&self, session: &mut S) -> Result<Committed, Failure> {
-        self.check()?;
-        let head = self.head();
-        let values = vec![
-            self.book.into(),
-            text("name of the book", &head.name)?,
-            number("epoch", head.epoch)?,
-            number("version", head.place.ver)?,
-            head.place.chain.into(),
-            head.digest.into(),
-            text("schema", &head.schema)?,
-            number("version", head.horizon)?,
-            number("version", head.backed_ver)?,
-            Value::Text(head.state.name().to_owned()),
-        ];
-        let insert = BOOK.insert() + " ON CONFLICT (book_id) DO NOTHING";
-        if session.execute(&insert, values).await? == 0 {
-            return Err(self.exists());
-        }
-        checkpoints::put(session, self.book, &self.checkpoint, &self.blobs).await?;
-        match &self.first {
-            Some(first) => first.in_sql(session).await,
-            None => Ok(Committed::Done),
-        }
-    }
-
-    fn keeps(answer: &Committed) -> bool {
-        Commit::keeps(answer)
-    }
-}
 
 /// Where a book stands; none if it is not there.
 #[derive(Clone, Copy, Debug)]
@@ -193,10 +41,6 @@ pub(super) async fn head<S: Session>(session: &mut S, book: BookId, hold: &str) 
 /// As [`head`], of a book that is held.
 pub(super) async fn held<S: Session>(session: &mut S, book: BookId) -> Result<BookHead, Failure> {
     head(session, book, S::HOLD).await?.ok_or_else(|| unknown(book))
-}
-
-pub(super) fn unknown(book: BookId) -> Failure {
-    Failure::Refused(codes::book_unknown(&book))
 }
 
 fn read(mut row: Row) -> Result<(BookId, BookHead), Failure> {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use metatable::Digest;
 use sync::{BookId, Hash};
 
-use super::books::{Place, held};
+use super::books::held;
 use super::failure::Failure;
 use super::memory::{Book, Books};
 use super::operation::{Mode, Operation};
 use super::packed::{Blob, Packed};
+use super::record::{Checkpoint, Place};
 use super::sql::{Row, Session, Value, bound, check_text, number, padded, places, text};
 use super::tables::{BLOB, CHECKPOINT, PART};
 use crate::codes;
@@ -19,23 +19,6 @@ const KEPT: usize = 3;
 
 /// How many hashes one statement asks for.
 const AT_ONCE: usize = 512;
-
-/// The rows of a book at a place of its log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// The place.
-    pub place: Place,
-    /// The digest of the rows.
-    pub digest: Digest,
-    /// The hash of the list of blocks.
-    pub root: Hash,
-    /// The schema of the rows.
-    pub schema: String,
-    /// When it was made, in microseconds.
-    pub at: i64,
-    /// Every blob that it needs, in the caller's order; also the root, if that is one.
-    pub parts: Vec<Hash>,
-}
 
 /// Adds a checkpoint with the blobs that are new; then forgets all but the last three, and the blobs that none of them names.
 ///

@@ -6,28 +6,9 @@ use super::failure::Failure;
 use super::memory::Books;
 use super::operation::{Mode, Operation};
 use super::packed::Packed;
+use super::record::Stored;
 use super::sql::{Row, Session, Value, bound, damaged};
 use super::tables::ENTRY;
-
-/// An entry as the log has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// The entry.
-    pub entry: Entry,
-    /// Its body, compressed; none where it was not asked for, or is older than the horizon.
-    pub body: Option<Packed>,
-}
-
-impl Stored {
-    /// The bytes of the body, decompressed; none where there is none.
-    ///
-    /// # Errors
-    /// `log_damaged`: they are not those that the head names.
-    pub fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
-        let body = self.body.as_ref();
-        body.map(|body| body.bytes(self.entry.head.body_hash)).transpose()
-    }
-}
 
 /// How much is read at once: the first entry, and those after it that fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use sync::{BookId, StoreId, UserId};
 
-use super::books::{self, BookHead};
+use super::books;
 use super::commit::{Commit, Committed};
-use super::entries::{Entries, Limit, Stored};
+use super::entries::{Entries, Limit};
 use super::failure::Failure;
-use super::members::{Members, Role};
-use super::memory::Books;
+use super::members::Members;
+use super::memory::{Books, unknown};
 use super::operation::{Mode, Operation};
+use super::record::{BookHead, DeviceStore, Role, Stored};
 use super::sql::Session;
-use super::stores::{DeviceStore, Stores};
+use super::stores::Stores;
 
 /// What a writer needs to know before it runs intents, in one state of the book; none if it is not there.
 #[derive(Clone, Debug)]
@@ -119,14 +120,14 @@ impl Operation for HeldCommit {
 
     fn in_memory(&self, books: &mut Books) -> Result<Self::Answer, Failure> {
         let looked = self.look.in_memory(books)?;
-        let looked = looked.ok_or_else(|| books::unknown(self.look.book))?;
+        let looked = looked.ok_or_else(|| unknown(self.look.book))?;
         let commit = (self.decide)(looked);
         commit.map(|commit| commit.in_memory(books)).transpose()
     }
 
     async fn in_sql<S: Session>(&self, session: &mut S) -> Result<Self::Answer, Failure> {
         let looked = self.look.with(session, S::HOLD).await?;
-        let looked = looked.ok_or_else(|| books::unknown(self.look.book))?;
+        let looked = looked.ok_or_else(|| unknown(self.look.book))?;
         let decide = Arc::clone(&self.decide);
         match session.work(move || decide(looked)).await? {
             Some(commit) => Ok(Some(commit.in_sql(session).await?)),

@@ -5,41 +5,8 @@ use sync::{BookId, UserId};
 use super::failure::Failure;
 use super::memory::Books;
 use super::operation::{Mode, Operation};
+use super::record::Role;
 use super::sql::{Row, Session, Value, damaged, padded, places};
-
-/// What a user may do in a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Read.
-    Viewer,
-    /// Write.
-    Editor,
-    /// Approve what others wrote.
-    Approver,
-    /// Grant roles.
-    Admin,
-}
-
-impl Role {
-    /// All of them, each with its text.
-    const NAMES: [(Self, &'static str); 4] = [
-        (Self::Viewer, "viewer"),
-        (Self::Editor, "editor"),
-        (Self::Approver, "approver"),
-        (Self::Admin, "admin"),
-    ];
-
-    /// Its text.
-    pub fn name(self) -> &'static str {
-        let mut names = Self::NAMES.into_iter();
-        names.find(|(role, _)| *role == self).map_or("", |(_, name)| name)
-    }
-
-    fn of(text: &str) -> Option<Self> {
-        let mut names = Self::NAMES.into_iter();
-        names.find(|(_, name)| *name == text).map(|(role, _)| role)
-    }
-}
 
 /// The members of a book with their roles, in the order of their ids; of some users, or of all.
 #[derive(Clone, Debug)]

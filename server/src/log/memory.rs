@@ -1,32 +1,14 @@
 //! The log in memory: for tests and the simulator, and the model that the databases are compared with.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use metatable::Uid;
 use sync::{BookId, Hash, StoreId, UserId};
 
-use super::books::{BookHead, unknown};
-use super::checkpoints::Checkpoint;
-use super::entries::Stored;
 use super::failure::Failure;
-use super::members::Role;
-use super::once::Once;
-use super::operation::Operation;
 use super::packed::Blob;
-use super::stores::DeviceStore;
-
-/// Books in memory; a clone has the same ones.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Memory(Arc<Mutex<Books>>);
-
-impl Memory {
-    pub(super) fn run<O: Operation>(&self, operation: &O) -> Result<O::Answer, Failure> {
-        // Operations check before they write, so that a panic leaves nothing half done.
-        let mut books = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        operation.in_memory(&mut books)
-    }
-}
+use super::record::{BookHead, Checkpoint, DeviceStore, Once, Role, Stored};
+use crate::codes;
 
 /// The books of a log.
 #[derive(Debug, Default)]
@@ -95,4 +77,8 @@ impl Books {
     pub(super) fn remove(&mut self, book: BookId) {
         self.0.remove(&book);
     }
+}
+
+pub(super) fn unknown(book: BookId) -> Failure {
+    Failure::Refused(codes::book_unknown(&book))
 }

@@ -8,20 +8,6 @@ use super::memory::Books;
 use super::operation::{Mode, Operation};
 use super::sql::{Session, Value};
 
-/// A key that a caller gave its request. It is written by the [`Commit`](super::Commit) of the entry that it stands for, so that
-/// neither is there without the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Once {
-    /// The token of the caller.
-    pub token: Uid,
-    /// The key, by the caller.
-    pub key: String,
-    /// The intent, in the token's store.
-    pub mseq: u64,
-    /// When it ends, in microseconds.
-    pub expires_at: i64,
-}
-
 /// The intent that a key stands for; none when it was not used, or has ended.
 #[derive(Clone, Debug)]
 pub struct FindOnce {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use metatable::{Digest, Uid};
+use serde::{Deserialize, Serialize};
 use sync::{BookId, Hash, StoreId, UserId};
 
 use super::failure::Failure;
@@ -38,7 +39,7 @@ pub trait Session: Send {
 }
 
 /// A value of a column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// None.
     Null,
@@ -47,9 +48,25 @@ pub enum Value {
     /// A text without NUL.
     Text(String),
     /// Bytes.
-    Bytes(Arc<[u8]>),
+    Bytes(#[serde(with = "shared_bytes")] Arc<[u8]>),
     /// A uid.
     Uid(Uid),
+}
+
+/// Bytes that are shared, as bytes and not as a sequence of numbers.
+mod shared_bytes {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+    use serde_bytes::ByteBuf;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &Arc<[u8]>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[u8]>, D::Error> {
+        ByteBuf::deserialize(deserializer).map(|bytes| bytes.into_vec().into())
+    }
 }
 
 impl From<i64> for Value {

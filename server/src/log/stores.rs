@@ -2,30 +2,13 @@
 
 use sync::{BookId, StoreId, UserId};
 
-use super::books::unknown;
 use super::failure::Failure;
-use super::memory::Books;
+use super::memory::{Books, unknown};
 use super::operation::{Mode, Operation};
+use super::record::DeviceStore;
 use super::sql::{Row, Session, Value, check_text, padded, places, text};
 use super::tables::STORE;
 use crate::codes;
-
-/// A store of a device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeviceStore {
-    /// Its id.
-    pub store: StoreId,
-    /// Whose it is, for good.
-    pub user: UserId,
-    /// The device, as its user calls it.
-    pub device: String,
-    /// The last of its intents that is in the log.
-    pub lmid: u64,
-    /// When it said hello last, in microseconds.
-    pub seen_at: i64,
-    /// When it was revoked, in microseconds.
-    pub revoked_at: Option<i64>,
-}
 
 /// Binds a store to its user at its first hello, and notes the time of each: the store as it then is, which may be revoked.
 ///

@@ -225,6 +225,11 @@ impl Table {
         format!("INSERT INTO {} ({}) VALUES ({places})", self.name, self.list(""))
     }
 
+    /// The column of this name.
+    pub(super) fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
     /// The names of its columns, each after a prefix.
     pub(super) fn list(&self, prefix: &str) -> String {
         let names = self.columns.iter().map(|column| format!("{prefix}{}", column.name));
@@ -289,7 +294,8 @@ impl Column {
             (Kind::Uid, Dialect::Postgres) => "uuid",
             (Kind::Int, Dialect::Postgres) => "bigint",
             (Kind::Bytes | Kind::Packed, Dialect::Postgres) => "bytea",
-            (Kind::Text, Dialect::Postgres) => "text",
+            // In the order of its bytes, as in SQLite.
+            (Kind::Text, Dialect::Postgres) => "text COLLATE \"C\"",
             (Kind::Uid | Kind::Bytes | Kind::Packed, Dialect::Sqlite) => "BLOB",
             (Kind::Int, Dialect::Sqlite) => "INTEGER",
             (Kind::Text, Dialect::Sqlite) => "TEXT",
