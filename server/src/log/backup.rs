@@ -267,7 +267,7 @@ impl Operation for Import {
                 Frame::Rows(rows) => {
                     let into: &Target = into.as_ref().ok_or_else(damaged)?;
                     into.check(&rows)?;
-                    count += session.execute_all(&into.insert, &rows).await?;
+                    count += session.execute_all(&into.insert, &rows).await?.into_iter().sum::<u64>();
                 }
                 Frame::End(_) => {}
             }

@@ -200,7 +200,8 @@ impl Operation for DeleteBook {
     }
 
     async fn in_sql<S: Session>(&self, session: &mut S) -> Result<(), Failure> {
-        held(session, self.book).await?;
+        let own = head(session, self.book, S::OWN).await?;
+        own.ok_or_else(|| unknown(self.book))?;
         for table in TABLES.iter().rev() {
             let sql = format!("DELETE FROM {} WHERE book_id = $1", table.name);
             session.execute(&sql, vec![self.book.into()]).await?;

@@ -174,8 +174,10 @@ fn cause(error: &Error) -> String {
 struct PostgresSession<'a, C>(&'a C);
 
 impl<C: GenericClient> Session for PostgresSession<'_, C> {
+    const KEEP: &'static str = " FOR KEY SHARE";
     // Stores that say hello refer to the row and need not wait.
     const HOLD: &'static str = " FOR NO KEY UPDATE";
+    const OWN: &'static str = " FOR UPDATE";
     const LOCK: &'static str = "SELECT CAST(pg_advisory_xact_lock($1) AS text)";
 
     async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Failure> {
@@ -189,17 +191,17 @@ impl<C: GenericClient> Session for PostgresSession<'_, C> {
         rows.into_iter().map(read).collect()
     }
 
-    async fn execute_all(&mut self, sql: &str, lists: &[Vec<Value>]) -> Result<u64, Failure> {
+    async fn execute_all(&mut self, sql: &str, lists: &[Vec<Value>]) -> Result<Vec<u64>, Failure> {
         let statement = self.0.prepare_cached(sql).await.map_err(failure)?;
-        let mut count = 0;
+        let mut counts = Vec::with_capacity(lists.len());
         for lists in lists.chunks(PIPELINE) {
             let executed = lists.iter().map(|values| {
                 let (client, statement) = (self.0, &statement);
                 async move { client.execute(statement, &parameters(values)).await }
             });
-            count += try_join_all(executed).await.map_err(failure)?.into_iter().sum::<u64>();
+            counts.extend(try_join_all(executed).await.map_err(failure)?);
         }
-        Ok(count)
+        Ok(counts)
     }
 
     async fn work<R, W>(&mut self, work: W) -> Result<R, Failure>

@@ -14,8 +14,14 @@ use crate::codes;
 
 /// One transaction of a database.
 pub trait Session: Send {
-    /// What a `SELECT` of rows that nobody else may change until the end is followed by.
+    /// What follows a `SELECT` of a row that is there until the end.
+    const KEEP: &'static str;
+
+    /// What follows a `SELECT` of a row that nobody else changes until the end; others may refer to it.
     const HOLD: &'static str;
+
+    /// What follows a `SELECT` of a row that nobody else changes or refers to until the end.
+    const OWN: &'static str;
 
     /// A query that waits until no other transaction holds the lock of the number `$1`.
     const LOCK: &'static str;
@@ -23,12 +29,16 @@ pub trait Session: Send {
     /// The rows of a statement with its values `$1`, `$2`.
     fn query(&mut self, sql: &str, values: &[Value]) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send;
 
-    /// How many rows a statement changed, done once for each list of values.
-    fn execute_all(&mut self, sql: &str, lists: &[Vec<Value>]) -> impl Future<Output = Result<u64, Failure>> + Send;
+    /// How many rows a statement changed with each list of values.
+    fn execute_all(
+        &mut self,
+        sql: &str,
+        lists: &[Vec<Value>],
+    ) -> impl Future<Output = Result<Vec<u64>, Failure>> + Send;
 
     /// How many rows a statement changed.
     fn execute(&mut self, sql: &str, values: Vec<Value>) -> impl Future<Output = Result<u64, Failure>> + Send {
-        async move { self.execute_all(sql, &[values]).await }
+        async move { Ok(self.execute_all(sql, &[values]).await?.into_iter().sum()) }
     }
 
     /// What work that takes long gives, done where it holds up no other transaction's messages.

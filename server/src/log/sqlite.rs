@@ -172,14 +172,16 @@ struct SqliteSession<'a> {
 /// Nothing here waits: a transaction is done by its first poll.
 impl Session for SqliteSession<'_> {
     // The transaction holds the whole file.
+    const KEEP: &'static str = "";
     const HOLD: &'static str = "";
+    const OWN: &'static str = "";
     const LOCK: &'static str = "SELECT $1";
 
     async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Failure> {
         query(self.connection, sql, values).map_err(self.failure)
     }
 
-    async fn execute_all(&mut self, sql: &str, lists: &[Vec<Value>]) -> Result<u64, Failure> {
+    async fn execute_all(&mut self, sql: &str, lists: &[Vec<Value>]) -> Result<Vec<u64>, Failure> {
         execute_all(self.connection, sql, lists).map_err(self.failure)
     }
 
@@ -204,13 +206,13 @@ fn query(connection: &Connection, sql: &str, values: &[Value]) -> rusqlite::Resu
     Ok(read)
 }
 
-fn execute_all(connection: &Connection, sql: &str, lists: &[Vec<Value>]) -> rusqlite::Result<u64> {
+fn execute_all(connection: &Connection, sql: &str, lists: &[Vec<Value>]) -> rusqlite::Result<Vec<u64>> {
     let mut statement = connection.prepare_cached(&numbered(sql))?;
-    let mut count = 0;
-    for values in lists {
-        count += statement.execute(rusqlite::params_from_iter(values))? as u64;
-    }
-    Ok(count)
+    let counts = lists.iter().map(|values| {
+        let count = statement.execute(rusqlite::params_from_iter(values))?;
+        Ok(count as u64)
+    });
+    counts.collect()
 }
 
 /// `$1` is a name to SQLite, and `?1` the first value.

@@ -65,7 +65,7 @@ impl Operation for Hello {
 
     async fn in_sql<S: Session>(&self, session: &mut S) -> Result<DeviceStore, Failure> {
         self.check()?;
-        if super::books::head(session, self.book, "").await?.is_none() {
+        if super::books::head(session, self.book, S::KEEP).await?.is_none() {
             return Err(unknown(self.book));
         }
         let values = [

@@ -100,6 +100,11 @@ const AT_COMMIT: &[(&str, Expected)] = &[
         "IF nextval('tries') < 3 THEN RAISE 'again' USING ERRCODE = '40P01'; END IF",
         Expected::Done,
     ),
+    // The server's own setting is off.
+    (
+        "IF current_setting('synchronous_commit') <> 'on' THEN RAISE 'not durable'; END IF",
+        Expected::Done,
+    ),
     ("RAISE 'again' USING ERRCODE = '40001'", Expected::Failed("log_busy")),
     ("RAISE 'never'", Expected::Failed("log_refused")),
     ("PERFORM pg_terminate_backend(pg_backend_pid())", Expected::Unknown),

@@ -49,20 +49,20 @@ impl Commit {
     ) -> Result<Option<StoreId>, Failure> {
         let sql = "UPDATE store SET lmid = $1 \
                    WHERE book_id = $2 AND store_id = $3 AND user_id = $4 AND lmid = $5 AND revoked_at IS NULL";
-        for seen in &self.stores {
+        let lists = self.stores.iter().map(|seen| {
             let lmid = lmids.get(&seen.store).copied().unwrap_or(seen.lmid);
-            let values = vec![
+            Ok(vec![
                 number("place of an intent", lmid)?,
                 self.book.into(),
                 seen.store.into(),
                 seen.user.into(),
                 number("place of an intent", seen.lmid)?,
-            ];
-            if session.execute(sql, values).await? != 1 {
-                return Ok(Some(seen.store));
-            }
-        }
-        Ok(None)
+            ])
+        });
+        let lists = lists.collect::<Result<Vec<_>, Failure>>()?;
+        let counts = session.execute_all(sql, &lists).await?;
+        let moved = self.stores.iter().zip(counts).find(|(_, count)| *count != 1);
+        Ok(moved.map(|(seen, _)| seen.store))
     }
 
     pub(super) async fn compare_members<S: Session>(&self, session: &mut S) -> Result<Option<UserId>, Failure> {
@@ -83,20 +83,20 @@ impl Commit {
         let sql = ONCE.insert()
             + " ON CONFLICT (book_id, token_id, key) DO UPDATE SET mseq = excluded.mseq, \
                expires_at = excluded.expires_at WHERE once.expires_at <= $6";
-        for once in &self.once {
-            let values = vec![
+        let lists = self.once.iter().map(|once| {
+            Ok(vec![
                 self.book.into(),
                 once.token.into(),
                 text("idempotency key", &once.key)?,
                 number("place of an intent", once.mseq)?,
                 Value::Int(once.expires_at),
                 Value::Int(at),
-            ];
-            if session.execute(&sql, values).await? == 0 {
-                return Ok(Some(once.key.clone()));
-            }
-        }
-        Ok(None)
+            ])
+        });
+        let lists = lists.collect::<Result<Vec<_>, Failure>>()?;
+        let counts = session.execute_all(&sql, &lists).await?;
+        let used = self.once.iter().zip(counts).find(|(_, count)| *count != 1);
+        Ok(used.map(|(once, _)| once.key.clone()))
     }
 
     pub(super) async fn insert_entries<S: Session>(&self, session: &mut S) -> Result<(), Failure> {

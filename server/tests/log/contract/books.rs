@@ -17,6 +17,7 @@ cases! {
     two_books_do_not_touch
     a_sealed_book_is_read_and_not_written
     a_deleted_book_is_gone_and_can_be_made_anew
+    a_deletion_and_hellos_race
     a_backup_is_noted_and_never_taken_back
     a_book_that_is_not_there_is_said_to_be_unknown
     hostile_names_are_kept_and_nul_is_refused
@@ -168,6 +169,33 @@ async fn a_deleted_book_is_gone_and_can_be_made_anew(site: &Site) {
         .await,
         Ok(Vec::new())
     );
+}
+
+async fn a_deletion_and_hellos_race(site: &Site) {
+    let log = site.open().await;
+    for _ in 0..10 {
+        log.run(create(book(1))).await.unwrap();
+        let hellos = (1..9).map(|number| {
+            let log = log.clone();
+            let hello = hello(book(1), store(number), user(number));
+            tokio::spawn(async move { log.run(hello).await })
+        });
+        let hellos: Vec<_> = hellos.collect();
+        log.run(DeleteBook { book: book(1) }).await.unwrap();
+        for said in hellos {
+            if let Err(failure) = said.await.unwrap() {
+                assert_eq!(failure.fault().code, "book_unknown");
+            }
+        }
+        assert_eq!(
+            log.run(Stores {
+                book: book(1),
+                stores: None
+            })
+            .await,
+            Ok(Vec::new())
+        );
+    }
 }
 
 async fn a_backup_is_noted_and_never_taken_back(site: &Site) {
