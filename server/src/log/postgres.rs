@@ -24,7 +24,7 @@ const CONNECTIONS: usize = 8;
 /// How long is waited for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How often a transaction is tried that the database ended for the sake of another one.
+/// How often a transaction is tried that the database did not take.
 const TRIES: usize = 5;
 
 /// How many statements are on the way at once.
@@ -63,37 +63,34 @@ impl Postgres {
     }
 
     pub(super) async fn run<O: Operation>(&self, operation: &O) -> Result<O::Answer, Failure> {
-        let mut answer = self.attempt(operation).await;
-        for _ in 1..TRIES {
-            match &answer {
-                Err(failure) if failure.fault().code == codes::name::log_busy => {
-                    answer = self.attempt(operation).await;
-                }
-                _ => break,
+        let mut tries = 1..=TRIES;
+        loop {
+            let client = self.0.get().await.map_err(|error| match error {
+                PoolError::Backend(error) => failure(error),
+                error => Failure::Unavailable(codes::log_unavailable(&error)),
+            })?;
+            tries.next();
+            match attempt(client, operation).await {
+                // Others came between, or the connection had ended since it was used last: nothing was changed.
+                Err(Failure::Unavailable(_)) if !tries.is_empty() => {}
+                Err(Failure::Unknown(fault)) => return O::unknown().ok_or(Failure::Unknown(fault)),
+                answer => return answer,
             }
-        }
-        match answer {
-            Err(Failure::Unknown(fault)) => O::unknown().ok_or(Failure::Unknown(fault)),
-            answer => answer,
         }
     }
+}
 
-    async fn attempt<O: Operation>(&self, operation: &O) -> Result<O::Answer, Failure> {
-        let mut client = self.0.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => failure(error),
-            error => Failure::Unavailable(codes::log_unavailable(&error)),
-        })?;
-        match O::MODE {
-            Mode::Look => operation.in_sql(&mut PostgresSession(&client)).await,
-            Mode::Read => {
-                let snapshot = client
-                    .build_transaction()
-                    .isolation_level(IsolationLevel::RepeatableRead);
-                let transaction = snapshot.read_only(true).start().await.map_err(failure)?;
-                operation.in_sql(&mut PostgresSession(&transaction)).await
-            }
-            Mode::Write => write(&mut client, operation).await,
+async fn attempt<O: Operation>(mut client: Client, operation: &O) -> Result<O::Answer, Failure> {
+    match O::MODE {
+        Mode::Look => operation.in_sql(&mut PostgresSession(&client)).await,
+        Mode::Read => {
+            let snapshot = client
+                .build_transaction()
+                .isolation_level(IsolationLevel::RepeatableRead);
+            let transaction = snapshot.read_only(true).start().await.map_err(failure)?;
+            operation.in_sql(&mut PostgresSession(&transaction)).await
         }
+        Mode::Write => write(&mut client, operation).await,
     }
 }
 

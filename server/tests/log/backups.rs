@@ -203,7 +203,8 @@ async fn a_damaged_backup_changes_nothing() {
 async fn a_backup_beside_a_writer_is_of_one_state() {
     let (server, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let places = Places { server, folder };
-    for log in [places.sqlite("beside.sqlite").await, places.postgres("beside").await] {
+    let logs = [places.sqlite("beside.sqlite").await, places.postgres("beside").await];
+    for (which, log) in logs.into_iter().enumerate() {
         log.run(create(book(1))).await.unwrap();
         let (stop, mut stopped) = tokio::sync::oneshot::channel::<()>();
         let writing = log.clone();
@@ -220,7 +221,7 @@ async fn a_backup_beside_a_writer_is_of_one_state() {
             while place(&log, book(1)).await.ver < before + 20 {}
             let path = places.file("beside");
             let exported = export(&log, &path, None).await;
-            let into = places.sqlite(&format!("{turn}-{}", exported.hash)).await;
+            let into = places.sqlite(&format!("{which}-{turn}.sqlite")).await;
             import(&into, &path, false).await.unwrap();
             assert_eq!(check(&into, book(1)).await, exported.books[0].1);
         }
