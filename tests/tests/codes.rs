@@ -18,6 +18,7 @@ const CATALOGUES: &[(&str, &[Sentence])] = &[
     ("protocol", protocol::codes::ALL),
     ("workbench", workbench::codes::ALL),
     ("storage", storage::codes::ALL),
+    ("server", server::codes::ALL),
 ];
 
 /// Sentences by code, then by crate and key; those of the checks of tables are of their tables.

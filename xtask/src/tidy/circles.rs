@@ -25,6 +25,7 @@ const CRATES: &[&str] = &[
     "core/protocol",
     "core/workbench",
     "storage",
+    "server",
     "threads",
     "web",
     "web/worker",

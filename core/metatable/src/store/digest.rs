@@ -17,6 +17,16 @@ use crate::store::change::ChangeSet;
 pub struct Digest(u128);
 
 impl Digest {
+    /// The digest of these bytes, the most significant first.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+
+    /// Its bytes, the most significant first.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+
     /// The digest of the rows after these changes; `self` is that of the rows before them.
     #[must_use]
     pub fn after(self, changes: &ChangeSet, catalog: &Catalog) -> Self {

@@ -1,0 +1,6 @@
+//! The server: the durable log of books, and what is built on it.
+
+#![warn(missing_docs)]
+
+pub mod codes;
+pub mod log;
