@@ -72,7 +72,7 @@ pub struct Device<R> {
     /// The place of the last intent in the vault, and of the last settled one.
     last: u64,
     settled: u64,
-    settled_hash: Option<Hash>,
+    settled_chain: Option<Hash>,
     outbox: Outbox,
     /// What undo and redo name, as far as it is not in the outbox.
     named: BTreeMap<ReverseNamed, Details>,
@@ -95,6 +95,8 @@ pub struct Device<R> {
     left_by: Option<StoreId>,
     /// `settled` when the last hello was sent.
     settled_at_hello: u64,
+    /// The same of the last pull.
+    settled_at_pull: u64,
     /// Nothing is written before this time, in milliseconds: the last write failed.
     write_after: u64,
     /// The server has lost answered intents, the last of which was settled at this place.
@@ -149,6 +151,8 @@ impl<R> fmt::Debug for Device<R> {
 impl<R: Shown> Device<R> {
     /// A device whose copy of the rows stands at a point, and whose vault has these intents.
     pub fn new(mut rows: R, at: CachePoint, vault: VaultView, engine: Hash) -> Self {
+        // What another store left may have intents of this one, which a copy of the vault handed in.
+        let is_left = at.store != vault.store;
         let shown = at.of_store(vault.store);
         let mut outbox = Outbox::default();
         outbox.waiting.extend(vault.outbox.into_iter().map(Waiting::stored));
@@ -159,7 +163,7 @@ impl<R: Shown> Device<R> {
             store: vault.store,
             last: vault.last,
             settled: vault.settled,
-            settled_hash: vault.settled_hash,
+            settled_chain: vault.settled_chain,
             outbox,
             named: BTreeMap::new(),
             vault_write: None,
@@ -174,11 +178,12 @@ impl<R: Shown> Device<R> {
             doubt: None,
             left_by: None,
             settled_at_hello: 0,
+            settled_at_pull: 0,
             write_after: 0,
             lost: None,
             agreed: 0,
             pushed: 0,
-            rebuild: None,
+            rebuild: is_left.then(network::Rebuild::default),
             unknown: None,
             has_more: false,
             halt: None,
@@ -288,6 +293,12 @@ impl<R: Shown> Device<R> {
         let is_fresh = self.link.heard_at().is_some_and(|heard| now.ms < heard + FRESH_MS);
         let head = self.link.welcome().map_or(u64::MAX, |welcome| welcome.head);
         is_fresh && self.outbox.waiting.is_empty() && self.shown == self.stored && self.shown.at.ver >= head
+    }
+
+    /// Whether the copy of the rows is one that another store left, and is being fetched anew: until then an intent that a copy of this
+    /// device handed in may be shown twice.
+    pub fn is_unsure(&self) -> bool {
+        self.stored.store != self.store && self.rebuild.is_some()
     }
 
     /// Why it does not go on by itself.

@@ -47,8 +47,8 @@ pub struct Hello {
     pub at: Position,
     /// The place of the last intent that was settled.
     pub settled: u64,
-    /// The hash of that intent; none where the device does not have it any more.
-    pub settled_hash: Option<Hash>,
+    /// The chain up to the entry that it became; none where the device does not know it any more.
+    pub settled_chain: Option<Hash>,
     /// The hash of the kinds, schemas, time zones and currencies that its program knows.
     pub engine: Hash,
 }
@@ -71,6 +71,8 @@ pub struct Pull {
     pub at: Position,
     /// The place of the last intent whose result it has stored.
     pub settled: u64,
+    /// The chain up to the entry that it became; none where the device does not know it any more.
+    pub settled_chain: Option<Hash>,
     /// How long the answer may wait for something new, in milliseconds.
     pub wait_ms: u32,
 }
@@ -103,7 +105,7 @@ pub struct Welcome {
     pub head: u64,
     /// The place of the last intent that was taken from this store.
     pub lmid: u64,
-    /// Whether the server has the intent that the device has settled last: if not, it was restored.
+    /// Whether the entry of the last settled intent is in the log: if not, the server was restored.
     pub has_settled: bool,
     /// The server's clock, in microseconds.
     pub now: i64,
@@ -144,6 +146,8 @@ pub struct Pulled {
     pub rows: NewestRows,
     /// The place of the last intent of this store up to that state.
     pub lmid: u64,
+    /// Whether the entry of the last settled intent is in the log: if not, the server was restored.
+    pub has_settled: bool,
     /// What came of the store's intents after `settled`, in their order.
     pub results: Vec<Settled>,
     /// The number of the last entry that a backup has.
@@ -161,6 +165,8 @@ pub struct Settled {
     pub mhash: Hash,
     /// The entry that it became.
     pub ver: u64,
+    /// The chain up to that entry, which names the history that it is in.
+    pub chain: Hash,
     /// What came of it.
     pub outcome: Outcome,
     /// Why it was refused.

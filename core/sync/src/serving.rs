@@ -22,6 +22,8 @@ pub struct Slice<'a> {
     pub own: &'a [(Entry, Body)],
     /// The place of the last intent of the asking store up to there.
     pub lmid: u64,
+    /// Whether the log has the entry of the last settled intent of the asking store.
+    pub has_settled: bool,
     /// The number of the last entry of the log.
     pub head: u64,
     /// The number of the last entry that a backup has.
@@ -43,6 +45,7 @@ pub fn pulled(catalog: &Catalog, slice: Slice<'_>) -> Result<Pulled, Fault> {
         to,
         rows: NewestRows::after(catalog, &changes),
         lmid: slice.lmid,
+        has_settled: slice.has_settled,
         results: slice.own.iter().map(|(entry, body)| settled(entry, body)).collect(),
         backed_ver: slice.backed_ver,
         more: to.ver < slice.head,
@@ -55,6 +58,7 @@ pub fn settled(entry: &Entry, body: &Body) -> Settled {
         mseq: entry.head.mseq,
         mhash: entry.head.mhash,
         ver: entry.head.ver,
+        chain: entry.chain,
         outcome: entry.head.outcome.clone(),
         reasons: body.reasons.clone(),
     }

@@ -90,8 +90,8 @@ pub struct VaultView {
     pub last: u64,
     /// The place of the last intent that was settled.
     pub settled: u64,
-    /// The hash of that intent, as long as the vault has it.
-    pub settled_hash: Option<Hash>,
+    /// The chain up to the entry that it became, as long as the vault knows it.
+    pub settled_chain: Option<Hash>,
     /// The intents without an answer, in their order.
     pub outbox: Vec<Kept>,
 }
@@ -116,13 +116,14 @@ pub enum VaultWrite {
         /// What came of those that follow it, in their order.
         results: Vec<Settled>,
     },
-    /// Moves all answered intents of the store, taken or refused, back into the outbox, as far as they are there, and takes the
-    /// place before the first of them for the last settled one, whose hash is not known: the server has lost some.
+    /// Moves the intents in `acked` back into the outbox, and takes the place before the first of them for the last settled one,
+    /// whose entry is not known: the server has lost some. Refused ones stay where they are, for a person to decide about.
     Return {
         /// The store, and the place of the last settled intent.
         seen: (StoreId, u64),
     },
-    /// Gives the intents of the outbox from a place on to a new store, numbered from 1: others wrote under this store's name.
+    /// Gives the intents in `acked` and those of the outbox, which start at a place, to a new store, numbered from 1: others wrote
+    /// under this store's name. The server knows again which of them had their effect.
     Fork {
         /// The store, the last place, and that of the last settled intent.
         seen: (StoreId, u64, u64),

@@ -81,6 +81,7 @@ impl<R: Shown> Device<R> {
             (Topic::Rebuild, 0, rebuild.request(self.store, self.settled))
         } else if free(Topic::Pull) && self.shown == self.stored {
             let pull = self.pull();
+            self.settled_at_pull = self.settled;
             (Topic::Pull, u64::from(pull.wait_ms), Request::Pull(pull))
         } else {
             return None;
@@ -93,7 +94,7 @@ impl<R: Shown> Device<R> {
             store: self.store,
             at: self.shown.at,
             settled: self.settled,
-            settled_hash: self.settled_hash,
+            settled_chain: self.settled_chain,
             engine: self.engine,
         }
     }
@@ -133,6 +134,7 @@ impl<R: Shown> Device<R> {
         Pull {
             store: self.store,
             at: self.shown.at,
+            settled_chain: self.settled_chain,
             settled: if self.plant.has(ResultsOnce) {
                 self.shown.lmid
             } else {
@@ -174,14 +176,19 @@ impl<R: Shown> Device<R> {
     }
 
     fn take_welcome(&mut self, welcome: Welcome) {
-        if !welcome.has_settled && !self.plant.has(LossUnnoticed) {
-            self.lost = Some(self.settled_at_hello);
-        }
+        self.note_loss(welcome.has_settled, self.settled_at_hello);
         self.agreed = self.settled_at_hello;
         // A server that was restored may have this store's intents where it had another device's.
         self.fork = None;
         self.unknown = None;
         self.link.greet(welcome);
+    }
+
+    /// A server that lacks the last settled intent has lost answered ones.
+    fn note_loss(&mut self, has_settled: bool, settled: u64) {
+        if !has_settled && !self.plant.has(LossUnnoticed) {
+            self.lost = Some(settled);
+        }
     }
 
     fn take_taken(&mut self, taken: Taken) {
@@ -204,7 +211,8 @@ impl<R: Shown> Device<R> {
 
     /// T2: the outbox is rewound, the rows come in, the outbox is replayed.
     fn take_pulled(&mut self, pulled: Pulled) {
-        if self.rebuild.is_some() || self.shown != self.stored {
+        self.note_loss(pulled.has_settled, self.settled_at_pull);
+        if self.lost.is_some() || self.rebuild.is_some() || self.shown != self.stored {
             return;
         }
         let taken = pulled.results.iter().map(|settled| (settled.mseq, settled.mhash));
@@ -255,7 +263,11 @@ impl<R: Shown> Device<R> {
     fn doubted(&mut self, taken: impl Iterator<Item = (u64, Hash)>) -> Option<Doubt> {
         let waiting = self.outbox.waiting.iter().filter(|waiting| waiting.is_stored);
         let own: BTreeMap<u64, Hash> = waiting.map(|waiting| (waiting.mseq(), waiting.kept.hash())).collect();
-        let mut foreign = taken.filter(|(mseq, mhash)| *mseq > self.settled && own.get(mseq) != Some(mhash));
+        // What is not in the outbox although its place was given was answered, and then discarded.
+        let mut foreign = taken.filter(|(mseq, mhash)| match own.get(mseq) {
+            Some(hash) => hash != mhash,
+            None => *mseq > self.last,
+        });
         let (mseq, mhash) = foreign.next().unzip();
         if self.fork != mseq {
             // The server has lost what was there, or it has more of another device than was known.

@@ -36,8 +36,12 @@ impl<R: Shown> Device<R> {
     /// The results of intents whose effects are in the stored copy of the rows.
     fn settling(&self) -> Option<VaultWrite> {
         let stored = self.stored.of_store(self.store);
-        let next = (self.settled + 1..=stored.lmid).map_while(|mseq| self.results.get(&mseq));
-        let results: Vec<_> = next.cloned().collect();
+        let waiting = self.outbox.waiting.iter().filter(|waiting| waiting.is_stored);
+        let places = waiting
+            .map(|waiting| waiting.mseq())
+            .skip_while(|mseq| *mseq <= self.settled);
+        let known = places.take_while(|mseq| *mseq <= stored.lmid);
+        let results: Vec<_> = known.map_while(|mseq| self.results.get(&mseq)).cloned().collect();
         (!results.is_empty()).then_some(VaultWrite::Settle {
             seen: (self.store, self.settled),
             results,
@@ -91,7 +95,7 @@ impl<R: Shown> Device<R> {
             (VaultWrite::Settle { results, .. }, Stored::Done) => {
                 let last = results.last().filter(|last| last.mseq > self.settled);
                 if let Some(last) = last {
-                    (self.settled, self.settled_hash) = (last.mseq, Some(last.mhash));
+                    (self.settled, self.settled_chain) = (last.mseq, Some(last.chain));
                 }
                 let settled = self.settled;
                 self.results.retain(|mseq, _| *mseq > settled);
@@ -121,10 +125,10 @@ impl<R: Shown> Device<R> {
             self.agreed = view.settled;
             self.fetch_again();
         }
-        if Some(view.settled) != self.lost || view.settled_hash.is_none() {
+        if Some(view.settled) != self.lost || view.settled_chain.is_none() {
             self.lost = None;
         }
-        (self.last, self.settled, self.settled_hash) = (view.last, view.settled, view.settled_hash);
+        (self.last, self.settled, self.settled_chain) = (view.last, view.settled, view.settled_chain);
         self.results.retain(|mseq, _| *mseq > view.settled);
         // Settled by another tab, whose copy of the rows this one has not read yet: they are shown until then.
         let mut waiting = std::mem::take(&mut self.outbox.waiting);
@@ -214,7 +218,9 @@ impl<R: Shown> Device<R> {
     }
 
     pub(super) fn next_cache_write(&mut self) -> Option<CacheWrite> {
-        if self.is_cache_writing || self.shown == self.stored {
+        // What another store left is replaced, not continued.
+        let is_fetched = self.rebuild.is_some() && self.replacement.is_none();
+        if self.is_cache_writing || self.shown == self.stored || is_fetched {
             return None;
         }
         self.is_cache_writing = true;
@@ -267,6 +273,11 @@ impl<R: Shown> Device<R> {
             // Whether that store is older or newer is known once the vault was looked at.
             self.left_by = Some(at.store);
             self.doubt.get_or_insert_default();
+            return News::NotTaken;
+        }
+        if at.store != self.store && at.at != self.shown.at {
+            // It may have intents of this store, which a copy of the vault handed in: the server says which.
+            self.rebuild.get_or_insert_default();
             return News::NotTaken;
         }
         self.outbox.rewind(&mut self.rows);

@@ -7,7 +7,7 @@ use metatable::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sync::SentIntent;
+use sync::{SentIntent, StoreId};
 
 use crate::chance::Chance;
 
@@ -171,7 +171,40 @@ impl Operation for Fail {
     }
 }
 
-pub(crate) fn packages() -> Vec<Package> {
+/// What an older server does not know.
+#[derive(Serialize, Deserialize)]
+struct Novel {
+    team: Uid,
+}
+
+impl Operation for Novel {
+    const KIND: &'static str = "novel";
+    const RIGHT: Right = Right::Editor;
+
+    fn run(self, write: &mut Write<'_>) {
+        if let Some(team) = write.store().by_uid::<TeamTable>(self.team) {
+            write.put(&Team {
+                motto: Some("novel".into()),
+                ..team
+            });
+        }
+    }
+
+    fn describe(&self, _: &Book) -> String {
+        "Did something novel".into()
+    }
+}
+
+/// The packages of a program; an older one has no novel operation.
+pub(crate) fn packages(is_older: bool) -> Vec<Package> {
+    let mut packages = all_packages();
+    if is_older {
+        packages[0].operations.retain(|operation| operation.kind != Novel::KIND);
+    }
+    packages
+}
+
+fn all_packages() -> Vec<Package> {
     vec![Package {
         name: "sim",
         tables: vec![
@@ -180,20 +213,21 @@ pub(crate) fn packages() -> Vec<Package> {
             PrizeTable::definition(),
             ReadingTable::definition(),
         ],
-        operations: operations![Reward, Read, Fail],
+        operations: operations![Reward, Read, Fail, Novel],
         reports: Vec::new(),
         guards: Vec::new(),
         migrations: Vec::new(),
     }]
 }
 
-pub(crate) fn empty() -> Book {
-    Book::with_all_tables(packages()).unwrap()
-}
-
 /// A few rows that every run starts with.
 pub(crate) fn first() -> Book {
-    let mut book = empty();
+    first_of(false)
+}
+
+/// The same in a program that may be older.
+pub(crate) fn first_of(is_older: bool) -> Book {
+    let mut book = Book::with_all_tables(packages(is_older)).unwrap();
     for team in 0..3 {
         let row = json!({ "uid": uid("team", team), "name": format!("t{}", team + 1) });
         let args = json!({ "table": "Team", "rows": [row] });
@@ -222,7 +256,7 @@ pub(crate) fn intent(kind: &str, args: serde_json::Value, seed: u128, by: &str) 
 pub(crate) fn drawn(chance: &mut Chance, by: &str) -> Intent {
     let team = uid("team", chance.below(5));
     let member = uid("member", chance.below(8));
-    let (kind, args) = match chance.below(12) {
+    let (kind, args) = match chance.below(13) {
         0 => {
             let number = chance.below(5);
             let row = json!({ "uid": uid("team", number), "name": format!("t{number}"), "motto": format!("m{}", chance.below(3)) });
@@ -250,6 +284,7 @@ pub(crate) fn drawn(chance: &mut Chance, by: &str) -> Intent {
             ("upsert_rows", json!({ "table": "Prize", "rows": [row] }))
         }
         8 => ("reward", json!({ "member": member })),
+        11 => ("novel", json!({ "team": team })),
         9 | 10 => ("read", json!({ "team": team, "value": chance.below(100) })),
         _ => ("fail", json!({})),
     };
@@ -262,4 +297,9 @@ pub(crate) fn relied_on(book: &Book, intent: &SentIntent) -> Option<Vec<i64>> {
     let Reward { member } = serde_json::from_value(intent.args).ok()?;
     let prizes = book.store().find::<PrizeTable>(&["member_uid"], &[Value::Uid(member)]);
     Some(prizes.iter().map(|prize| prize.worth).collect())
+}
+
+/// The intent that undoes a change of a store.
+pub(crate) fn undo(store: StoreId, mseq: u64, seed: u128, by: &str) -> Intent {
+    intent(metatable::UNDO, json!({ "store": store.0, "mseq": mseq }), seed, by)
 }

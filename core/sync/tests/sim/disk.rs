@@ -22,10 +22,10 @@ pub(crate) struct Vault {
     pub(crate) store: StoreId,
     last: u64,
     settled: u64,
-    settled_hash: Option<Hash>,
+    settled_chain: Option<Hash>,
     pub(crate) outbox: BTreeMap<u64, Kept>,
     pub(crate) parked: BTreeMap<(StoreId, u64), Answered>,
-    pub(crate) acked: BTreeMap<(StoreId, u64), Answered>,
+    pub(crate) acked: BTreeMap<u64, Answered>,
 }
 
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl Vault {
             store: self.store,
             last: self.last,
             settled: self.settled,
-            settled_hash: self.settled_hash,
+            settled_chain: self.settled_chain,
             outbox: self.outbox.values().cloned().collect(),
         }
     }
@@ -101,7 +101,7 @@ impl Vault {
             }
             VaultWrite::Settle { seen, results } if *seen == (self.store, self.settled) => {
                 for settled in results {
-                    assert_eq!(settled.mseq, self.settled + 1, "places are settled in their order");
+                    assert!(settled.mseq > self.settled, "places are settled in their order");
                     let kept = self.outbox.remove(&settled.mseq).unwrap();
                     let answered = Answered {
                         kept,
@@ -111,30 +111,33 @@ impl Vault {
                     match settled.outcome {
                         Outcome::Refused(_) => self.parked.insert(place, answered),
                         _ if forgets => None,
-                        _ => self.acked.insert(place, answered),
+                        _ => self.acked.insert(settled.mseq, answered),
                     };
-                    (self.settled, self.settled_hash) = (settled.mseq, Some(settled.mhash));
+                    (self.settled, self.settled_chain) = (settled.mseq, Some(settled.chain));
                 }
                 return Stored::Done;
             }
             VaultWrite::Return { seen } if *seen == (self.store, self.settled) => {
-                let own = self.store;
-                for answered in [&mut self.acked, &mut self.parked] {
-                    let back: Vec<_> = answered.extract_if((own, 0)..=(own, u64::MAX), |_, _| true).collect();
-                    self.outbox
-                        .extend(back.into_iter().map(|((_, mseq), answered)| (mseq, answered.kept)));
-                }
+                let back = std::mem::take(&mut self.acked);
+                self.outbox
+                    .extend(back.into_iter().map(|(mseq, answered)| (mseq, answered.kept)));
                 let first = self.outbox.keys().next().map_or(self.settled, |first| first - 1);
-                (self.settled, self.settled_hash) = (self.settled.min(first), None);
+                (self.settled, self.settled_chain) = (self.settled.min(first), None);
             }
             VaultWrite::Fork { seen, from, to } if *seen == (self.store, self.last, self.settled) => {
-                let moved = self.outbox.split_off(from);
-                assert!(self.outbox.is_empty(), "what was asked for before the fork is settled");
+                assert!(
+                    self.outbox.keys().all(|mseq| mseq >= from),
+                    "what came before the fork is settled"
+                );
+                let acked = std::mem::take(&mut self.acked)
+                    .into_values()
+                    .map(|answered| answered.kept);
+                let waiting = std::mem::take(&mut self.outbox).into_values();
                 self.store = *to;
-                self.outbox = (1..).zip(moved.into_values()).collect();
+                self.outbox = (1..).zip(acked.chain(waiting)).collect();
                 self.outbox.iter_mut().for_each(|(mseq, kept)| kept.asked.mseq = *mseq);
                 (self.last, self.settled) = (self.outbox.len() as u64, 0);
-                self.settled_hash = None;
+                self.settled_chain = None;
             }
             _ => {}
         }

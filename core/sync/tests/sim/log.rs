@@ -119,9 +119,9 @@ impl Log {
         is_seen
     }
 
-    /// The book at a state: the first rows and all changes after them.
-    pub(crate) fn book_at(&self, ver: u64) -> Book {
-        let mut book = book::first();
+    /// The book at a state, in a program that may be older: the first rows and all changes after them.
+    pub(crate) fn book_at(&self, ver: u64, is_older: bool) -> Book {
+        let mut book = book::first_of(is_older);
         for (_, body) in self.between(0, ver) {
             let changes = body.changes(book.store().catalog()).unwrap();
             book.advance_rows(&changes);
@@ -130,7 +130,7 @@ impl Log {
     }
 
     pub(crate) fn checkpoint(&self, ver: u64, store: StoreId, settled: u64) -> (Checkpoint, Vec<Vec<u8>>) {
-        let book = self.book_at(ver);
+        let book = self.book_at(ver, false);
         let at = match ver {
             0 => self.first,
             ver => Position::of(&self.entries[ver as usize - 1].0),

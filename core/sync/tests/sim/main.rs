@@ -6,6 +6,7 @@ mod chance;
 mod disk;
 mod log;
 mod model;
+mod operator;
 mod server;
 mod trace;
 mod world;

@@ -40,11 +40,16 @@ impl Model {
         }
     }
 
+    /// Intents were shown as saved on a disk.
     pub(crate) fn saved(&mut self, disk: usize, intents: &[Kept]) {
+        let seeds = intents.iter().map(|kept| kept.asked.intent.seed.as_u128());
+        self.saved.entry(disk).or_default().extend(seeds);
+    }
+
+    /// Intents are in a vault; one that was asked for again, on other rows, was judged by those.
+    pub(crate) fn kept(&mut self, intents: &[Kept]) {
         for asked in intents.iter().map(|kept| &kept.asked) {
             let seed = asked.intent.seed.as_u128();
-            self.saved.entry(disk).or_default().insert(seed);
-            // It was asked for again, on other rows.
             self.relied
                 .retain(|known, (effect, _)| *known != seed || *effect == asked.effect);
         }
@@ -118,6 +123,9 @@ impl Model {
 
     /// I5, I6 and I7: what a device shows is a state of the log and, on top, the effects of its intents that the state has not.
     pub(crate) fn shown(&self, device: &Device<Book>) {
+        if device.is_unsure() {
+            return;
+        }
         let at = device.at();
         let state = self
             .states
@@ -165,6 +173,15 @@ impl Model {
             assert!(saved.is_subset(&kept), "I1: what was shown as saved is lost");
         }
         for disk in disks {
+            for (mseq, answered) in &disk.vault.acked {
+                let intent = &answered.kept.asked.intent;
+                assert!(
+                    effects.contains_key(&intent.seed.as_u128()),
+                    "I1: what was taken is lost on the server: {mseq} of {:?}, {:?}",
+                    disk.vault.store,
+                    intent.hash()
+                );
+            }
             assert!(disk.vault.outbox.is_empty(), "I8: an outbox has something left");
             assert_eq!(disk.cache.point.at, log.head(), "I8: a copy is behind");
         }

@@ -15,6 +15,7 @@ use crate::log::{Expected, Log, StoreRow};
 #[derive(Debug)]
 pub(crate) struct Process {
     authority: Option<Authority>,
+    is_older: bool,
     planted: Option<Planted>,
 }
 
@@ -36,9 +37,10 @@ pub(crate) struct Pending {
 const MOST_PULLED: u64 = 7;
 
 impl Process {
-    pub(crate) fn new(planted: Option<Planted>) -> Self {
+    pub(crate) fn new(planted: Option<Planted>, is_older: bool) -> Self {
         Self {
             authority: None,
+            is_older,
             planted,
         }
     }
@@ -64,7 +66,8 @@ impl Process {
     /// The authority at the head of the log.
     fn caught_up(&mut self, log: &Log) -> &mut Authority {
         let known = self.authority.take().filter(|authority| log.has(authority.at()));
-        let mut authority = known.unwrap_or_else(|| Authority::new(log.book_at(0), log.first()).planted(self.planted));
+        let mut authority =
+            known.unwrap_or_else(|| Authority::new(log.book_at(0, self.is_older), log.first()).planted(self.planted));
         authority.follow(&log.between(authority.at().ver, u64::MAX)).unwrap();
         self.authority.insert(authority)
     }
@@ -158,7 +161,8 @@ impl Process {
         let head = log.head().ver;
         let to = head.min(pull.at.ver + MOST_PULLED);
         let own = log.of_store(pull.store, pull.settled, to);
-        if may_wait && to == pull.at.ver && own.is_empty() {
+        let knows = has_settled(log, pull.store, pull.settled, pull.settled_chain);
+        if may_wait && knows && to == pull.at.ver && own.is_empty() {
             return Step::Wait;
         }
         let authority = self.caught_up(log);
@@ -167,6 +171,7 @@ impl Process {
             entries: &log.between(pull.at.ver, to),
             own: &own,
             lmid: log.lmid_at(pull.store, to),
+            has_settled: knows,
             head,
             backed_ver: 0,
         };
@@ -181,6 +186,10 @@ fn taken_as(log: &Log, store: sync::StoreId, mseq: u64) -> Option<(sync::Entry, 
     entries.into_iter().find(|(entry, _)| entry.head.mseq == mseq)
 }
 
+fn has_settled(log: &Log, store: sync::StoreId, settled: u64, chain: Option<Hash>) -> bool {
+    chain.is_none_or(|chain| taken_as(log, store, settled).is_some_and(|(entry, _)| entry.chain == chain))
+}
+
 fn hello_answer(log: &mut Log, user: UserId, hello: &Hello, now: i64) -> Answer {
     let row = log.stores.entry(hello.store).or_insert(StoreRow {
         user,
@@ -191,12 +200,9 @@ fn hello_answer(log: &mut Log, user: UserId, hello: &Hello, now: i64) -> Answer 
         return Answer::Refused(Refused::Revoked);
     }
     let lmid = row.lmid;
-    let settled = taken_as(log, hello.store, hello.settled);
     Answer::Welcome(Welcome {
         lmid,
-        has_settled: hello
-            .settled_hash
-            .is_none_or(|hash| settled.is_some_and(|(entry, _)| entry.head.mhash == hash)),
+        has_settled: has_settled(log, hello.store, hello.settled, hello.settled_chain),
         epoch: log.epoch,
         head: log.head().ver,
         now,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use metatable::{Book, Right, Uid};
 use sync::cache::CacheWrite;
-use sync::device::{Device, News, Now, Output};
-use sync::frames::{Answer, Request};
+use sync::device::{Device, Halt, News, Now, Output};
+use sync::frames::{Answer, Refused, Request};
 use sync::vault::{Stored, VaultWrite};
 use sync::{Hash, Planted, StoreId, UserId};
 
@@ -43,7 +43,7 @@ pub(crate) struct Letter {
 }
 
 pub(crate) struct Tab {
-    disk: usize,
+    pub(crate) disk: usize,
     pub(crate) device: Device<Book>,
     known: Known,
     /// It is frozen until then.
@@ -51,19 +51,23 @@ pub(crate) struct Tab {
 }
 
 pub(crate) struct World {
-    planted: Option<Planted>,
+    pub(crate) planted: Option<Planted>,
     pub(crate) chance: Chance,
     pub(crate) now: u64,
     pub(crate) counts: BTreeMap<&'static str, u64>,
     events: BTreeMap<(u64, u64), Event>,
     scheduled: u64,
     pub(crate) log: Log,
-    backups: Vec<Log>,
-    processes: Vec<Process>,
+    pub(crate) backups: Vec<Log>,
+    pub(crate) processes: Vec<Process>,
     pub(crate) disks: Vec<Disk>,
     pub(crate) tabs: BTreeMap<u64, Tab>,
     next_tab: u64,
-    is_healing: bool,
+    pub(crate) is_healing: bool,
+    /// The servers' program is older than that of the devices.
+    pub(crate) is_older: bool,
+    /// Disks whose users have to sign in again.
+    pub(crate) signed_out: BTreeSet<usize>,
     pub(crate) model: Model,
 }
 
@@ -82,6 +86,7 @@ impl World {
         });
         let disks: Vec<_> = disks.collect();
         let processes = 1 + chance.below(3);
+        let is_older = chance.permille(300);
         let mut world = Self {
             planted,
             now: 1_000,
@@ -91,10 +96,12 @@ impl World {
             model: Model::new(&log),
             log,
             backups: Vec::new(),
-            processes: (0..processes).map(|_| Process::new(planted)).collect(),
+            processes: (0..processes).map(|_| Process::new(planted, is_older)).collect(),
             tabs: BTreeMap::new(),
             next_tab: 1,
             is_healing: false,
+            is_older,
+            signed_out: BTreeSet::new(),
             disks,
             chance,
         };
@@ -136,7 +143,7 @@ impl World {
     }
 
     /// Whether a fault happens, in so many of a thousand cases; counted.
-    fn fault(&mut self, permille: u64, name: &'static str) -> bool {
+    pub(crate) fn fault(&mut self, permille: u64, name: &'static str) -> bool {
         let happens = !self.is_healing && self.chance.permille(permille);
         if happens {
             self.count(name);
@@ -144,7 +151,7 @@ impl World {
         happens
     }
 
-    fn schedule(&mut self, after: u64, event: Event) {
+    pub(crate) fn schedule(&mut self, after: u64, event: Event) {
         self.scheduled += 1;
         self.events.insert((self.now + after, self.scheduled), event);
     }
@@ -157,7 +164,7 @@ impl World {
     }
 
     /// Opens a tab on a disk.
-    fn start(&mut self, disk: usize) {
+    pub(crate) fn start(&mut self, disk: usize) {
         let of = &self.disks[disk];
         let tab = Tab {
             disk,
@@ -176,7 +183,7 @@ impl World {
         }
     }
 
-    fn end(&mut self, id: u64) {
+    pub(crate) fn end(&mut self, id: u64) {
         let Some(tab) = self.tabs.remove(&id) else { return };
         let disk = tab.disk;
         if self.fault(60, "lost suffix of the copy") {
@@ -189,6 +196,11 @@ impl World {
 
     fn heal(&mut self) {
         self.is_healing = true;
+        self.is_older = false;
+        self.processes
+            .iter_mut()
+            .for_each(|process| *process = Process::new(self.planted, false));
+        self.signed_out.clear();
         let users: Vec<UserId> = self.log.roles.keys().copied().collect();
         self.log
             .roles
@@ -198,6 +210,7 @@ impl World {
         }
         for tab in self.tabs.values_mut() {
             tab.frozen_until = 0;
+            tab.device.hurry();
         }
     }
 
@@ -249,6 +262,9 @@ impl World {
             if tab.frozen_until > now.ms {
                 let after = tab.frozen_until - now.ms;
                 return self.schedule(after, Event::Poll(id));
+            }
+            if tab.device.halt() == Some(Halt::SignIn) && self.signed_out.is_empty() {
+                tab.device.hurry();
             }
             let Some(output) = tab.device.next(now) else { break };
             if self.fault(4, "crash before an output") {
@@ -320,7 +336,9 @@ impl World {
         }
         let user = self.disks[self.tabs[&id].disk].user;
         for _ in 0..=self.chance.below(3) {
-            let intent = book::drawn(&mut self.chance, &user.to_string());
+            let drawn = book::drawn(&mut self.chance, &user.to_string());
+            let undo = self.chance.permille(100).then(|| self.undo(id, user)).flatten();
+            let intent = undo.unwrap_or(drawn);
             let Some(tab) = self.tabs.get_mut(&id) else { return };
             let before = tab.device.rows().clone();
             // What the rows refuse is told to the user, who asks for something else.
@@ -341,6 +359,33 @@ impl World {
         self.schedule(after, Event::Ask(id));
     }
 
+    /// An undo of a change that waits on the tab, or of one in the log, which is fetched.
+    fn undo(&mut self, id: u64, user: UserId) -> Option<metatable::Intent> {
+        let seed = self.chance.wide();
+        let tab = self.tabs.get_mut(&id)?;
+        let waiting: Vec<u64> = tab
+            .device
+            .outbox()
+            .filter(|(_, is_stored)| *is_stored)
+            .map(|(kept, _)| kept.asked.mseq)
+            .collect();
+        let (store, mseq) = if waiting.is_empty() || self.chance.permille(500) {
+            let (entry, body) = self.log.between(0, u64::MAX).into_iter().next_back()?;
+            let catalog = tab.device.rows().store().catalog();
+            let details = body.details(catalog, &entry).ok()?;
+            let name = metatable::ReverseNamed {
+                store: entry.head.store.0,
+                mseq: entry.head.mseq,
+            };
+            tab.device.recall(name, details);
+            (entry.head.store, entry.head.mseq)
+        } else {
+            (tab.device.store(), *self.chance.one_of(&waiting))
+        };
+        *self.counts.entry("undone").or_default() += 1;
+        Some(book::undo(store, mseq, seed, &user.to_string()))
+    }
+
     fn vault_written(&mut self, id: u64, write: &VaultWrite) {
         // A tab that ended may have its transaction carried out, or not.
         let ended = !self.tabs.contains_key(&id);
@@ -359,6 +404,9 @@ impl World {
         }
         if matches!(write, VaultWrite::Return { .. }) {
             self.count("intents returned");
+        }
+        if let (Stored::Done, VaultWrite::Ask { intents, .. }) = (&stored, write) {
+            self.model.kept(intents);
         }
         if stored == Stored::Done && self.fault(10, "vault written, said to have failed") {
             let view = Some(self.disks[disk].vault.view());
@@ -448,9 +496,13 @@ impl World {
     }
 
     fn arrive(&mut self, letter: Letter) {
+        let disk = self.tabs.get(&letter.tab).map(|tab| tab.disk);
+        if disk.is_some_and(|disk| self.signed_out.contains(&disk)) {
+            return self.reply(&letter, Some(Answer::Refused(Refused::SignIn)));
+        }
         let process = self.chance.below(self.processes.len() as u64) as usize;
         if self.fault(5, "process ended before a request") {
-            self.processes[process] = Process::new(self.planted);
+            self.processes[process] = Process::new(self.planted, self.is_older);
             return self.reply(&letter, None);
         }
         let micros = self.now as i64 * 1_000;
@@ -458,7 +510,7 @@ impl World {
         let step = self.processes[process].handle(&mut self.log, letter.user, &letter.request, may_wait, micros);
         match step {
             Step::Answer(answer) => {
-                if matches!(answer, Answer::Refused(sync::frames::Refused::Diverged)) {
+                if matches!(answer, Answer::Refused(Refused::Diverged)) {
                     self.count("diverged");
                 }
                 self.reply(&letter, Some(answer));
@@ -477,7 +529,7 @@ impl World {
 
     fn commit(&mut self, process: usize, pending: Pending, letter: &Letter) {
         if self.fault(10, "process ended before commit") {
-            self.processes[process] = Process::new(self.planted);
+            self.processes[process] = Process::new(self.planted, self.is_older);
             return self.reply(letter, None);
         }
         let before = self.log.entries.len();
@@ -518,51 +570,6 @@ impl World {
         }
         tab.device.answered(message, answer, now);
         self.drive(id);
-    }
-
-    /// What an operator does, or a disk suffers, now and then.
-    fn operate(&mut self) {
-        if self.is_healing {
-            return;
-        }
-        let after = 200 + self.chance.below(3_000);
-        self.schedule(after, Event::Operate);
-        if self.chance.permille(100) {
-            self.backups.push(self.log.clone());
-        }
-        if !self.backups.is_empty() && self.fault(15, "server restored") {
-            let backup = self.chance.one_of(&self.backups).clone();
-            self.log = Log {
-                epoch: self.log.epoch + 1,
-                ..backup
-            };
-            self.processes
-                .iter_mut()
-                .for_each(|process| *process = Process::new(self.planted));
-        }
-        let users: Vec<UserId> = self.log.roles.keys().copied().collect();
-        let user = *self.chance.one_of(&users);
-        if self.fault(30, "role taken away") {
-            self.log.roles.insert(user, Right::Viewer);
-        } else if self.chance.permille(300) {
-            self.log.roles.insert(user, Right::Editor);
-        }
-        let disk = self.chance.below(self.disks.len() as u64) as usize;
-        if self.disks.len() < 6 && self.fault(15, "profile copied") {
-            let copy = self.disks[disk].clone();
-            self.disks.push(copy);
-            self.start(self.disks.len() - 1);
-        }
-        let tabs: Vec<u64> = self.tabs.keys().copied().collect();
-        if !tabs.is_empty() && self.fault(30, "tab ended") {
-            let tab = *self.chance.one_of(&tabs);
-            self.end(tab);
-        }
-        let of_disk: BTreeSet<usize> = self.tabs.values().map(|tab| tab.disk).collect();
-        if !of_disk.contains(&disk) && self.fault(50, "copy evicted") {
-            self.disks[disk].cache = Disk::new(self.disks[disk].user, self.disks[disk].vault.store, &self.log).cache;
-            self.disks[disk].cache.generation = self.chance.bits();
-        }
     }
 
     fn check(&mut self, id: u64) {
