@@ -215,8 +215,8 @@ impl Authority {
 
     /// The run was not committed: the book is as it was before it.
     pub fn take_back(&mut self, run: Run) {
-        for changes in run.changes.iter().rev() {
-            self.book.revert_rows(changes);
+        for changes in run.changes.into_iter().rev() {
+            self.book.revert_rows(&changes);
             self.recent.pop();
         }
         self.at = run.seen;

@@ -20,7 +20,7 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
 /// # Errors
 /// `frame_malformed`; `frame_from_newer_version` where another version wrote them.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
-    let (&version, body) = bytes.split_first().ok_or_else(|| codes::frame_malformed())?;
+    let (&version, body) = bytes.split_first().ok_or_else(codes::frame_malformed)?;
     if version > VERSION {
         return Err(codes::frame_from_newer_version());
     }

@@ -84,6 +84,8 @@ pub struct Device<R> {
     /// The rows that take the place of the stored copy.
     replacement: Option<Book>,
     is_cache_writing: bool,
+    /// Where the write under way leads; none where that does not count any more.
+    writing_to: Option<CachePoint>,
     /// What came of intents, until the vault has it.
     results: BTreeMap<u64, Settled>,
     link: Link,
@@ -172,6 +174,7 @@ impl<R: Shown> Device<R> {
             unsaved: Vec::new(),
             replacement: None,
             is_cache_writing: false,
+            writing_to: None,
             results: BTreeMap::new(),
             link: Link::default(),
             fork: None,

@@ -127,7 +127,7 @@ impl Authority {
         let place = (StoreId(name.store), name.mseq);
         let needed = Halt::Needs(Needs::Named(place.0, place.1));
         let known = self.named.get(&place).ok_or(needed)?;
-        let known = known.clone().ok_or_else(|| codes::change_unknown())?;
+        let known = known.clone().ok_or_else(codes::change_unknown)?;
         Ok(Some(known))
     }
 

@@ -200,7 +200,7 @@ impl<R: Shown> Device<R> {
             Some(Stop::Forked(mseq)) => self.doubt = Some(Doubt { mseq, mhash: None }),
             // What is missing was discarded, or is lost: the rest goes on under another name.
             Some(Stop::Gap) => {
-                let waiting = self.outbox.waiting.iter().map(|waiting| waiting.mseq());
+                let waiting = self.outbox.waiting.iter().map(super::outbox::Waiting::mseq);
                 let first = waiting.filter(|mseq| *mseq > taken.lmid).min();
                 self.doubt = first.map(|mseq| Doubt { mseq, mhash: None });
             }

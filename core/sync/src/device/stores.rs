@@ -37,9 +37,7 @@ impl<R: Shown> Device<R> {
     fn settling(&self) -> Option<VaultWrite> {
         let stored = self.stored.of_store(self.store);
         let waiting = self.outbox.waiting.iter().filter(|waiting| waiting.is_stored);
-        let places = waiting
-            .map(|waiting| waiting.mseq())
-            .skip_while(|mseq| *mseq <= self.settled);
+        let places = waiting.map(Waiting::mseq).skip_while(|mseq| *mseq <= self.settled);
         let known = places.take_while(|mseq| *mseq <= stored.lmid);
         let results: Vec<_> = known.map_while(|mseq| self.results.get(&mseq)).cloned().collect();
         (!results.is_empty()).then_some(VaultWrite::Settle {
@@ -157,7 +155,11 @@ impl<R: Shown> Device<R> {
         for kept in unstored {
             let whole = |fault| vec![Refusal::whole(fault)];
             let asked = kept.asked.intent.intent().map_err(whole).and_then(|intent| {
-                let named = kept.named.as_ref().map(|named| named.details()).transpose();
+                let named = kept
+                    .named
+                    .as_ref()
+                    .map(super::super::vault::NamedChange::details)
+                    .transpose();
                 let named = named.map_err(whole)?;
                 let mseq = self
                     .outbox
@@ -205,7 +207,18 @@ impl<R: Shown> Device<R> {
         self.agreed = 0;
         self.unknown = None;
         self.results.clear();
-        self.shown = self.shown.of_store(store);
+        // What was pulled for the old store may have intents that another tab handed in for this one.
+        for changes in std::mem::take(&mut self.unsaved).iter().rev() {
+            self.rows.revert(changes);
+        }
+        self.writing_to = None;
+        match self.replacement.take() {
+            None => self.shown = self.stored.of_store(store),
+            Some(_) => {
+                self.shown = self.shown.of_store(store);
+                self.rebuild.get_or_insert_default();
+            }
+        }
         self.fetch_again();
         self.link.forget();
     }
@@ -225,6 +238,7 @@ impl<R: Shown> Device<R> {
         }
         self.is_cache_writing = true;
         let (seen, to) = (self.stored, self.shown);
+        self.writing_to = Some(to);
         Some(match &self.replacement {
             Some(book) => CacheWrite::Replace {
                 seen,
@@ -247,12 +261,17 @@ impl<R: Shown> Device<R> {
     pub fn cache_stored(&mut self, stored: Stored<CacheNews>, now: Now) -> News {
         self.is_cache_writing = false;
         match stored {
-            Stored::Done => {
-                self.stored = self.shown;
-                self.unsaved.clear();
-                self.replacement = None;
-                News::Taken
-            }
+            Stored::Done => match self.writing_to.take() {
+                Some(to) => {
+                    self.stored = to;
+                    if to == self.shown {
+                        self.unsaved.clear();
+                        self.replacement = None;
+                    }
+                    News::Taken
+                }
+                None => News::NotTaken,
+            },
             Stored::Moved(news) => self.take_cache(news),
             Stored::Failed(_) => {
                 self.write_after = now.ms + AFTER_FAILURE_MS;

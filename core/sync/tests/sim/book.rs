@@ -147,6 +147,9 @@ thread_local! {
     pub(crate) static ON_SERVER: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What a planned panic says.
+pub(crate) const PLANNED: &str = "a planned failure of a mutator";
+
 /// Panics on a server: a fault of a program.
 #[derive(Serialize, Deserialize)]
 struct Fail {}
@@ -163,7 +166,7 @@ impl Operation for Fail {
             motto: None,
             status: "closed".into(),
         });
-        assert!(!ON_SERVER.get(), "a planned failure");
+        assert!(!ON_SERVER.get(), "{PLANNED}");
     }
 
     fn describe(&self, _: &Book) -> String {

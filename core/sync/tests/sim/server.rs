@@ -21,11 +21,15 @@ pub(crate) struct Process {
 
 /// What became of a request in a process.
 pub(crate) enum Step {
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// It waits for something new.
     Wait,
     /// Intents were run; the commit follows.
     Commit(Box<Pending>),
+}
+
+fn answered(answer: Answer) -> Step {
+    Step::Answer(Box::new(answer))
 }
 
 pub(crate) struct Pending {
@@ -47,19 +51,19 @@ impl Process {
 
     pub(crate) fn handle(&mut self, log: &mut Log, user: UserId, request: &Request, may_wait: bool, now: i64) -> Step {
         if !log.roles.contains_key(&user) {
-            return Step::Answer(Answer::Refused(Refused::NoBook));
+            return answered(Answer::Refused(Refused::NoBook));
         }
         match request {
-            Request::Hello(hello) => Step::Answer(hello_answer(log, user, hello, now)),
+            Request::Hello(hello) => answered(hello_answer(log, user, hello, now)),
             Request::Push(push) => self.push(log, user, push, now),
             Request::Pull(pull) => self.pull(log, user, pull, may_wait),
             Request::Checkpoint(store, settled) => {
                 // The newest of every five entries.
                 let ver = log.head().ver / 5 * 5;
-                Step::Answer(Answer::Checkpoint(log.checkpoint(ver, *store, *settled).0))
+                answered(Answer::Checkpoint(log.checkpoint(ver, *store, *settled).0))
             }
-            Request::Blobs(hashes) => Step::Answer(Answer::Blobs(blobs(log, hashes))),
-            Request::Entry(_) => Step::Answer(Answer::Entry(None)),
+            Request::Blobs(hashes) => answered(Answer::Blobs(blobs(log, hashes))),
+            Request::Entry(_) => answered(Answer::Entry(None)),
         }
     }
 
@@ -78,7 +82,7 @@ impl Process {
             .get(&push.store)
             .filter(|row| row.user == user && !row.is_revoked)
         else {
-            return Step::Answer(Answer::Refused(Refused::Revoked));
+            return answered(Answer::Refused(Refused::Revoked));
         };
         let before = push.intents.first().map_or(0, |asked| asked.mseq - 1);
         let taken = log.of_store(push.store, before, u64::MAX);
@@ -149,14 +153,14 @@ impl Process {
     fn pull(&mut self, log: &Log, user: UserId, pull: &Pull, may_wait: bool) -> Step {
         let is_own = |row: &&StoreRow| row.user == user && !row.is_revoked;
         if log.stores.get(&pull.store).filter(is_own).is_none() {
-            return Step::Answer(Answer::Refused(Refused::Revoked));
+            return answered(Answer::Refused(Refused::Revoked));
         }
         let is_known = match self.planted {
             Some(Planted::NumberWithoutChain) => pull.at.ver <= log.head().ver,
             _ => log.has(pull.at),
         };
         if !is_known {
-            return Step::Answer(Answer::Refused(Refused::Diverged));
+            return answered(Answer::Refused(Refused::Diverged));
         }
         let head = log.head().ver;
         let to = head.min(pull.at.ver + MOST_PULLED);
@@ -175,7 +179,7 @@ impl Process {
             head,
             backed_ver: 0,
         };
-        Step::Answer(Answer::Pulled(
+        answered(Answer::Pulled(
             serving::pulled(authority.book().store().catalog(), slice).unwrap(),
         ))
     }

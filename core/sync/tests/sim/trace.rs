@@ -10,14 +10,14 @@ pub(crate) fn trace(now: u64, event: &Event) {
     match event {
         Event::Poll(_) | Event::Operate | Event::Ask(_) => {}
         Event::VaultWritten(id, VaultWrite::Ask { seen, intents }) => {
-            eprintln!("{now} {id} ask {seen:?} {}", intents.len())
+            eprintln!("{now} {id} ask {seen:?} {}", intents.len());
         }
         Event::VaultWritten(id, write) => eprintln!("{now} {id} {write:?}"),
         Event::CacheWritten(id, CacheWrite::Advance { seen, to, .. }) => {
-            eprintln!("{now} {id} advance {seen:?} {to:?}")
+            eprintln!("{now} {id} advance {seen:?} {to:?}");
         }
         Event::CacheWritten(id, CacheWrite::Replace { seen, to, .. }) => {
-            eprintln!("{now} {id} replace {seen:?} {to:?}")
+            eprintln!("{now} {id} replace {seen:?} {to:?}");
         }
         Event::Look(id) => eprintln!("{now} {id} look"),
         Event::Arrive(Letter {
@@ -44,7 +44,7 @@ pub(crate) fn trace(now: u64, event: &Event) {
             pulled.results.len()
         ),
         Event::Answer(id, _, Some(Answer::Checkpoint(at))) => {
-            eprintln!("{now} {id} checkpoint {:?} {} {:?}", at.at, at.lmid, at.taken)
+            eprintln!("{now} {id} checkpoint {:?} {} {:?}", at.at, at.lmid, at.taken);
         }
         Event::Answer(id, _, Some(Answer::Blobs(_))) => eprintln!("{now} {id} blobs"),
         Event::Answer(id, _, answer) => eprintln!("{now} {id} {answer:?}"),

@@ -510,10 +510,10 @@ impl World {
         let step = self.processes[process].handle(&mut self.log, letter.user, &letter.request, may_wait, micros);
         match step {
             Step::Answer(answer) => {
-                if matches!(answer, Answer::Refused(Refused::Diverged)) {
+                if matches!(*answer, Answer::Refused(Refused::Diverged)) {
                     self.count("diverged");
                 }
-                self.reply(&letter, Some(answer));
+                self.reply(&letter, Some(*answer));
             }
             Step::Wait => self.schedule(250, Event::Arrive(letter)),
             Step::Commit(pending) => {
