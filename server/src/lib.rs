@@ -2,5 +2,6 @@
 
 #![warn(missing_docs)]
 
+pub mod books;
 pub mod codes;
 pub mod log;
