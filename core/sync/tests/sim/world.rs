@@ -77,7 +77,8 @@ impl World {
             Disk::new(
                 *chance.clone().one_of(&users),
                 StoreId(Uid::from_u128(chance.wide())),
-                &log,
+                log.first(),
+                book::first(),
             )
         });
         let disks: Vec<_> = disks.collect();
@@ -560,7 +561,8 @@ impl World {
         }
         let of_disk: BTreeSet<usize> = self.tabs.values().map(|tab| tab.disk).collect();
         if !of_disk.contains(&disk) && self.fault(50, "copy evicted") {
-            self.disks[disk].cache = Disk::new(self.disks[disk].user, self.disks[disk].vault.store, &self.log).cache;
+            let (user, store) = (self.disks[disk].user, self.disks[disk].vault.store);
+            self.disks[disk].cache = Disk::new(user, store, self.log.first(), book::first()).cache;
             self.disks[disk].cache.generation = self.chance.bits();
         }
     }
