@@ -6,6 +6,7 @@ mod batch;
 mod checkpoint;
 mod create;
 mod heads;
+mod held;
 mod load;
 mod push;
 mod read;
@@ -46,6 +47,8 @@ struct Inner {
     like: Book,
     engine: Hash,
     heads: Arc<Heads>,
+    /// So often others may come before a writer; then it holds the book's row.
+    holds_after: u32,
     shelves: Mutex<BTreeMap<BookId, Arc<Shelf>>>,
 }
 
@@ -76,12 +79,21 @@ impl Books {
     /// # Errors
     /// The packages' tables do not make a catalog.
     pub fn new(log: Log, packages: fn() -> Vec<Package>) -> Result<Self, CatalogError> {
+        Self::holding_after(log, packages, 3)
+    }
+
+    /// The same, with how often others may come before a writer until it holds the book's row while it runs.
+    ///
+    /// # Errors
+    /// As [`Books::new`].
+    pub fn holding_after(log: Log, packages: fn() -> Vec<Package>, times: u32) -> Result<Self, CatalogError> {
         let like = Book::with_all_tables(packages())?;
         let inner = Inner {
             engine: engine(&like),
             like,
             heads: Arc::new(Heads::new(log.clone())),
             log,
+            holds_after: times,
             shelves: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))

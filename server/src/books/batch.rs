@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use sync::authority::{Authority, Caller, Needs, Run, StoreState};
 use sync::frames::{Answer, Push, Refused, Taken};
-use sync::{BookId, Hash, Outcome, StoreId};
+use sync::{Body, BookId, Entry, Hash, Outcome, StoreId, UserId};
 
+use super::held::Through;
 use super::load::{Loaded, read};
 use super::push::{Shelf, Waiting};
 use super::{Books, Halt, is_open, now, own_store, right};
@@ -18,23 +19,23 @@ use crate::log::{
 
 /// A push with what the log says of its store.
 #[derive(Debug)]
-struct Work {
+pub(super) struct Work {
     push: Arc<Push>,
     /// How many of its intents are run now.
     count: usize,
     caller: Caller,
-    role: Role,
+    pub(super) role: Role,
     state: StoreState,
 }
 
 /// A batch that was run, and is not committed; no commit where nothing is new.
-struct Ran {
-    runs: Vec<Run>,
-    commit: Option<Commit>,
+pub(super) struct Ran {
+    pub(super) runs: Vec<Run>,
+    pub(super) commit: Option<Commit>,
 }
 
 /// Why a batch was not run.
-enum Lack {
+pub(super) enum Lack {
     /// The push of this index needs something of the log.
     Of(usize, Needs),
     Failed(Failure),
@@ -44,10 +45,10 @@ impl Books {
     /// Runs a batch on the head and commits it, once; what is answered is taken out of it. The book as it then is in memory.
     pub(super) async fn try_together(
         &self,
-        book: BookId,
-        shelf: &Shelf,
+        (book, shelf): (BookId, &Shelf),
         known: Option<Loaded>,
         batch: &mut Vec<Waiting>,
+        holds: bool,
     ) -> Result<Option<Loaded>, Halt> {
         let stores = batch.iter().map(|waiting| waiting.push.store).collect();
         let users: BTreeSet<_> = batch.iter().map(|waiting| waiting.session.user).collect();
@@ -62,7 +63,31 @@ impl Books {
             })
             .await?;
             match ran {
-                Ok(ran) => return self.settle(book, shelf, (loaded, ran), (works, batch)).await,
+                Ok(Ran { runs, commit: Some(_) }) if holds => {
+                    take_back(&mut loaded.authority, runs);
+                    return match self.commit_held(book, loaded, works).await? {
+                        Through::Done(loaded, works, runs) => {
+                            Ok(Some(self.settle((book, shelf), loaded, runs, (works, batch))))
+                        }
+                        Through::NotYet(loaded) => Ok(Some(loaded)),
+                        Through::Unknown => Ok(None),
+                    };
+                }
+                Ok(Ran { runs, commit }) => {
+                    let committed = match commit {
+                        Some(commit) => self.0.log.run(commit).await?,
+                        None => Committed::Done,
+                    };
+                    return Ok(match committed {
+                        Committed::Done => Some(self.settle((book, shelf), loaded, runs, (works, batch))),
+                        Committed::Moved(_) => {
+                            take_back(&mut loaded.authority, runs);
+                            Some(loaded)
+                        }
+                        // Run once more from what the log then has, which says what was taken.
+                        Committed::Unknown => None,
+                    });
+                }
                 Err(Lack::Failed(failure)) => return Err(failure.into()),
                 Err(Lack::Of(index, needs)) => {
                     if !self
@@ -173,12 +198,7 @@ impl Books {
     }
 
     /// The entry of an intent of a store, with its body.
-    async fn named(
-        &self,
-        book: BookId,
-        store: StoreId,
-        mseq: u64,
-    ) -> Result<Option<(sync::Entry, sync::Body)>, Failure> {
+    async fn named(&self, book: BookId, store: StoreId, mseq: u64) -> Result<Option<(Entry, Body)>, Failure> {
         let entries = EntriesOfStore {
             book,
             store,
@@ -191,29 +211,18 @@ impl Books {
         Ok(found.first().map(read).transpose()?.flatten())
     }
 
-    /// Commits what was run, and keeps it in memory or takes it back.
-    async fn settle(
+    /// Keeps what was committed, wakes who waits for it, and answers.
+    fn settle(
         &self,
-        book: BookId,
-        shelf: &Shelf,
-        (mut loaded, ran): (Loaded, Ran),
+        (book, shelf): (BookId, &Shelf),
+        mut loaded: Loaded,
+        runs: Vec<Run>,
         (works, batch): (Vec<Work>, &mut Vec<Waiting>),
-    ) -> Result<Option<Loaded>, Halt> {
-        if let Some(commit) = ran.commit {
-            match self.0.log.run(commit).await? {
-                Committed::Done => {}
-                Committed::Moved(_) => {
-                    take_back(&mut loaded.authority, ran.runs);
-                    return Ok(Some(loaded));
-                }
-                // Run once more from what the log then has, which says what was taken.
-                Committed::Unknown => return Ok(None),
-            }
-        }
+    ) -> Loaded {
         let at = loaded.authority.at();
         let (ver, chain) = (at.ver, at.chain);
         self.0.heads.moved(book, Place { ver, chain });
-        for ((waiting, work), run) in mem::take(batch).into_iter().zip(works).zip(ran.runs) {
+        for ((waiting, work), run) in mem::take(batch).into_iter().zip(works).zip(runs) {
             let bodies = run.entries.iter().map(|(_, body)| body.len() as u64);
             loaded.count(run.entries.len(), bodies);
             let taken = Taken {
@@ -229,11 +238,24 @@ impl Books {
             }
         }
         self.checkpoint_if_due(book, &mut loaded);
-        Ok(Some(loaded))
+        loaded
     }
 }
 
 impl Work {
+    pub(super) fn store(&self) -> StoreId {
+        self.state.store
+    }
+
+    pub(super) fn user(&self) -> UserId {
+        self.caller.user
+    }
+
+    /// What the log says of its store.
+    pub(super) fn learn(&mut self) -> &mut StoreState {
+        &mut self.state
+    }
+
     /// How many of its intents there are up to one of its own store that the log does not have yet; none where it is not in it.
     fn before(&self, store: StoreId, mseq: u64) -> Option<usize> {
         let is_new = store == self.push.store && mseq > self.state.lmid;
@@ -243,7 +265,7 @@ impl Work {
 }
 
 /// Runs each push on top of those before it, and makes one commit of what is new.
-fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Result<Ran, Lack> {
+pub(super) fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Result<Ran, Lack> {
     let seen = authority.at();
     let now = now();
     let mut runs: Vec<Run> = Vec::new();
@@ -254,9 +276,9 @@ fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Result<Ran, L
         let intents = &work.push.intents[..work.count];
         match authority.run(intents, &work.caller, &state, now) {
             Ok(run) => {
-                let heads = run.entries.iter().map(|(entry, _)| &entry.head);
-                let had_effect = heads.filter(|head| matches!(head.outcome, Outcome::Applied | Outcome::Altered));
-                done.extend(had_effect.map(|head| (head.mhash, head.ver)));
+                let entries = run.entries.iter().map(|(entry, _)| entry);
+                let effects = entries.filter(|entry| had_effect(entry));
+                done.extend(effects.map(|entry| (entry.head.mhash, entry.head.ver)));
                 runs.push(run);
             }
             Err(needs) => {
@@ -268,6 +290,11 @@ fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Result<Ran, L
     let (ver, chain) = (seen.ver, seen.chain);
     let commit = commit(book, Place { ver, chain }, works, &runs).map_err(Lack::Failed)?;
     Ok(Ran { runs, commit })
+}
+
+/// Whether an intent had an effect in its entry.
+pub(super) fn had_effect(entry: &Entry) -> bool {
+    matches!(entry.head.outcome, Outcome::Applied | Outcome::Altered)
 }
 
 fn commit(book: BookId, seen: Place, works: &[Work], runs: &[Run]) -> Result<Option<Commit>, Failure> {
@@ -297,7 +324,7 @@ fn commit(book: BookId, seen: Place, works: &[Work], runs: &[Run]) -> Result<Opt
     }))
 }
 
-fn take_back(authority: &mut Authority, runs: Vec<Run>) {
+pub(super) fn take_back(authority: &mut Authority, runs: Vec<Run>) {
     for run in runs.into_iter().rev() {
         authority.take_back(run);
     }

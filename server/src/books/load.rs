@@ -12,7 +12,7 @@ use crate::codes;
 use crate::log::{Blobs, Checkpoint, Failure, Limit, Look, Looked, Packed, ReadCheckpoint, Stored};
 
 /// How much of the log is carried out at once.
-const AT_ONCE: Limit = Limit {
+pub(super) const AT_ONCE: Limit = Limit {
     count: 4_096,
     bytes: 64 << 20,
 };
@@ -27,7 +27,8 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    fn follow(&mut self, later: &[Stored]) -> Result<(), Failure> {
+    /// Carries out what the log has beyond it.
+    pub(super) fn follow(&mut self, later: &[Stored]) -> Result<(), Failure> {
         let read = later.iter().map(|stored| read(stored)?.ok_or_else(body_missing));
         let entries = read.collect::<Result<Vec<_>, Failure>>()?;
         self.authority.follow(&entries).map_err(Failure::Refused)?;

@@ -109,8 +109,10 @@ impl Books {
     ) -> Option<Loaded> {
         /// So often others may come before.
         const MOST_TRIES: u32 = 64;
-        for _ in 0..MOST_TRIES {
-            match self.try_together(book, shelf, known.take(), &mut batch).await {
+        for tries in 0..MOST_TRIES {
+            let holds = tries >= self.0.holds_after;
+            let tried = self.try_together((book, shelf), known.take(), &mut batch, holds);
+            match tried.await {
                 Ok(loaded) if batch.is_empty() => return loaded,
                 Ok(loaded) => known = loaded,
                 Err(halt) => {

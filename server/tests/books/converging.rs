@@ -80,6 +80,25 @@ async fn processes_race_over_one_file_of_sqlite() {
     converge(&log, &[first, second]).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_hold_the_book_race_over_one_file_of_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.sqlite");
+    let log = Log::sqlite(&path).await.unwrap();
+    let first = published(&log).await;
+    let holding = |log: Log| Books::holding_after(log, book::packages, 0).unwrap();
+    let second = holding(Log::sqlite(&path).await.unwrap());
+    converge(&log, &[first, holding(log.clone()), second]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_hold_the_book_race_over_one_log_in_memory() {
+    let log = Log::in_memory();
+    let first = published(&log).await;
+    let holding = || Books::holding_after(log.clone(), book::packages, 0).unwrap();
+    converge(&log, &[first, holding(), holding()]).await;
+}
+
 /// The file as it is while nobody writes.
 fn copied(from: &std::path::Path, to: &std::path::Path) {
     for suffix in ["", "-wal"] {
