@@ -4,4 +4,5 @@
 
 pub mod books;
 pub mod codes;
+pub mod http;
 pub mod log;

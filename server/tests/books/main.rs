@@ -13,6 +13,7 @@ mod chance;
 mod disk;
 
 mod converging;
+mod http;
 mod loading;
 mod phone;
 mod refusals;
