@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
+use metatable::{REDO, ReverseNamed, UNDO};
 use sync::authority::{Authority, Caller, Needs, Run, StoreState};
 use sync::frames::{Answer, Push, Refused, Taken};
 use sync::{Body, BookId, Entry, Hash, Outcome, StoreId, UserId};
@@ -55,6 +56,9 @@ impl Books {
         let users = users.into_iter().collect();
         let (mut loaded, looked) = self.caught_up(book, known, (stores, users)).await?;
         let mut works = self.works(book, &looked, batch).await?;
+        for work in &mut works {
+            self.recall_named(book, &mut loaded.authority, work).await?;
+        }
         loop {
             let ran;
             (loaded, works, ran) = Self::work(move || {
@@ -90,10 +94,7 @@ impl Books {
                 }
                 Err(Lack::Failed(failure)) => return Err(failure.into()),
                 Err(Lack::Of(index, needs)) => {
-                    if !self
-                        .supply(book, &mut loaded.authority, &mut works[index], needs)
-                        .await?
-                    {
+                    if !self.supply(book, &mut loaded.authority, needs).await? {
                         // What others did since it was asked for is not known any more.
                         batch.remove(index).answer(Err(Refused::Gone.into()));
                         works.remove(index);
@@ -163,14 +164,34 @@ impl Books {
         Ok(())
     }
 
+    /// Gives a book what undo and redo of a push name, so that it need not ask one by one. What is handed in together with what
+    /// names it is committed first.
+    async fn recall_named(&self, book: BookId, authority: &mut Authority, work: &mut Work) -> Result<(), Failure> {
+        let push = Arc::clone(&work.push);
+        for (at, asked) in push.intents.iter().enumerate() {
+            let is_reversal = matches!(asked.intent.kind.as_str(), UNDO | REDO);
+            if asked.mseq <= work.state.lmid || !is_reversal {
+                continue;
+            }
+            let intent = asked.intent.intent().ok();
+            let Some(name) = intent.and_then(|intent| ReverseNamed::of(&intent).ok().flatten()) else {
+                continue;
+            };
+            let is_own = StoreId(name.store) == push.store && name.mseq > work.state.lmid;
+            if is_own && name.mseq < asked.mseq {
+                work.count = at;
+                return Ok(());
+            }
+            let entry = self.named(book, StoreId(name.store), name.mseq).await?;
+            let entry = entry.as_ref().map(|(entry, body)| (entry, body));
+            let recalled = authority.recall(StoreId(name.store), name.mseq, entry);
+            recalled.map_err(Failure::Refused)?;
+        }
+        Ok(())
+    }
+
     /// Gives a book what a push needs; false where the log does not have it any more.
-    async fn supply(
-        &self,
-        book: BookId,
-        authority: &mut Authority,
-        work: &mut Work,
-        needs: Needs,
-    ) -> Result<bool, Failure> {
+    async fn supply(&self, book: BookId, authority: &mut Authority, needs: Needs) -> Result<bool, Failure> {
         match needs {
             Needs::Entries(after, to) => {
                 let count = to.saturating_sub(after);
@@ -183,12 +204,6 @@ impl Books {
                 authority.remember(&entries).map_err(Failure::Refused)?;
             }
             Needs::Named(store, mseq) => {
-                // One that is handed in together with what names it is committed first.
-                let count = work.before(store, mseq);
-                if count.is_some_and(|count| count < work.count) {
-                    work.count = count.unwrap_or(work.count);
-                    return Ok(true);
-                }
                 let entry = self.named(book, store, mseq).await?;
                 let entry = entry.as_ref().map(|(entry, body)| (entry, body));
                 authority.recall(store, mseq, entry).map_err(Failure::Refused)?;
@@ -254,13 +269,6 @@ impl Work {
     /// What the log says of its store.
     pub(super) fn learn(&mut self) -> &mut StoreState {
         &mut self.state
-    }
-
-    /// How many of its intents there are up to one of its own store that the log does not have yet; none where it is not in it.
-    fn before(&self, store: StoreId, mseq: u64) -> Option<usize> {
-        let is_new = store == self.push.store && mseq > self.state.lmid;
-        let at = self.push.intents.iter().position(|asked| asked.mseq == mseq);
-        at.filter(|_| is_new).map(|at| at + 1)
     }
 }
 

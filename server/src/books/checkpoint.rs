@@ -29,6 +29,23 @@ impl Books {
         tokio::spawn(async move { books.put_checkpoint(book, rows, at).await });
     }
 
+    /// Takes a book out of memory, with a checkpoint where something was written since the last, so that it is soon loaded again:
+    /// where memory is short, and when the process stops.
+    ///
+    /// # Errors
+    /// The failures of the log. The book is out of memory all the same; the log has everything.
+    pub async fn put_away(&self, book: BookId) -> Result<(), Failure> {
+        let shelf = self.shelf(book);
+        let loaded = shelf.emptied().await;
+        match loaded.filter(|loaded| loaded.entries > 0) {
+            Some(loaded) => {
+                let (rows, at) = (loaded.authority.book().snapshot(), loaded.authority.at());
+                self.put_checkpoint(book, rows, at).await
+            }
+            None => Ok(()),
+        }
+    }
+
     async fn put_checkpoint(&self, book: BookId, rows: Store, at: Position) -> Result<(), Failure> {
         let newest = ReadCheckpoint { book, at_most: None };
         let known = self.0.log.run(newest).await?;

@@ -59,6 +59,11 @@ impl Shelf {
         next
     }
 
+    /// What was in memory, once nobody decides.
+    pub(super) async fn emptied(&self) -> Option<Loaded> {
+        self.loaded.lock().await.take()
+    }
+
     /// Lets a push wait once more, before all others.
     pub(super) fn again(&self, push: Waiting) {
         lock(&self.waiting).push_front(push);

@@ -26,7 +26,7 @@ async fn busy(mut phone: Phone, processes: Vec<Books>, seed: u64) -> Phone {
 }
 
 /// Drives three devices at the same time; all come to the head, and nothing is lost or doubled.
-async fn converge(log: &Log, processes: &[Books]) {
+pub(crate) async fn converge(log: &Log, processes: &[Books]) {
     let mut running = JoinSet::new();
     for number in 1..=3_u32 {
         let mut phone = Phone::new(number.into(), number.into());

@@ -37,6 +37,29 @@ async fn a_checkpoint_follows_after_a_thousand_entries() {
 }
 
 #[tokio::test]
+async fn a_book_that_is_put_away_is_loaded_from_its_checkpoint() {
+    let log = Log::in_memory();
+    let books = published(&log).await;
+    let mut phone = Phone::new(2, 2);
+    phone.settle(&books).await;
+    let team = first().store().rows::<TeamTable>().next().unwrap().uid;
+    for value in 0..3 {
+        assert!(phone.ask_for("read", serde_json::json!({ "team": team, "value": value })));
+        phone.settle_at_head(&books, &log).await;
+        books.put_away(BOOK).await.unwrap();
+        let newest = ReadCheckpoint {
+            book: BOOK,
+            at_most: None,
+        };
+        let place = log.run(newest).await.unwrap().unwrap().place;
+        assert_eq!(place.chain, phone.device.at().at.chain);
+        // It was not loaded since.
+        books.put_away(BOOK).await.unwrap();
+    }
+    Phone::new(3, 3).settle_at_head(&books, &log).await;
+}
+
+#[tokio::test]
 async fn blobs_and_entries_by_name() {
     let log = Log::in_memory();
     let books = published(&log).await;

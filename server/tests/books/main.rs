@@ -13,8 +13,12 @@ mod chance;
 mod disk;
 
 mod converging;
+mod databases;
 mod http;
 mod loading;
 mod phone;
+#[path = "../log/postgres.rs"]
+#[expect(dead_code, reason = "the tests of the log need more of it")]
+mod postgres;
 mod refusals;
 mod waiting;

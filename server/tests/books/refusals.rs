@@ -56,6 +56,34 @@ async fn what_was_asked_for_and_undone_at_once_is_both_in_the_log() {
     assert!(!phone.ask_for("undo", named(9)));
 }
 
+/// Two copies of a profile, of which one has taken another name, hand in the same intent at the same time.
+#[tokio::test]
+async fn what_two_stores_ask_for_together_has_its_effect_once() {
+    let log = Log::in_memory();
+    let books = published(&log).await;
+    let (mut phone, mut copy) = (Phone::new(2, 2), Phone::new(2, 3));
+    phone.settle(&books).await;
+    copy.settle(&books).await;
+    let intent = crate::book::intent("update_rows", renamed("a"), 5, &phone.session.name);
+    assert!(phone.ask(&intent) && copy.ask(&intent));
+    let push = |phone: &Phone| {
+        let (store, kept) = (phone.device.store(), phone.device.outbox().map(|(kept, _)| kept));
+        let intents = kept.map(|kept| kept.asked.clone()).collect();
+        Request::Push(Push { store, intents })
+    };
+    let (first, second) = (push(&phone), push(&copy));
+    let by = session(2);
+    let (first, second) = tokio::join!(answer(&books, &by, &first), answer(&books, &by, &second));
+    let (Answer::Taken(first), Answer::Taken(second)) = (&first, &second) else {
+        panic!("{first:?}, {second:?}");
+    };
+    // Both are in one commit.
+    assert_eq!((first.lmid, second.lmid, first.head), (1, 1, second.head));
+    phone.settle_at_head(&books, &log).await;
+    copy.settle_at_head(&books, &log).await;
+    assert_eq!(check(&log, &phone.asked).await, 1);
+}
+
 #[tokio::test]
 async fn who_has_no_part_in_the_book_gets_nothing() {
     let log = Log::in_memory();
