@@ -95,8 +95,9 @@ impl Books {
                 Err(Lack::Failed(failure)) => return Err(failure.into()),
                 Err(Lack::Of(index, needs)) => {
                     if !self.supply(book, &mut loaded.authority, needs).await? {
-                        // What others did since it was asked for is not known any more.
-                        batch.remove(index).answer(Err(Refused::Gone.into()));
+                        // What others did since it was asked for is not known any more: it waits on its device, which asks ever
+                        // less often.
+                        batch.remove(index).answer(Err(Refused::Busy.into()));
                         works.remove(index);
                     }
                 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use sync::frames::{Answer, MOST_INTENTS, Push, Refused};
+use sync::frames::{Answer, MOST_INTENTS, MOST_PUSHED_BYTES, Push, Refused};
 use sync::{BookId, StoreId};
 use tokio::sync::oneshot;
 
@@ -11,7 +11,7 @@ use super::load::Loaded;
 use super::read::NOTHING;
 use super::{Answered, Books, Halt, Session, lock};
 
-/// How many intents are taken together, of more than one push.
+/// How many intents are taken together, of more than one push; their arguments have no more bytes than those of one may have.
 const MOST_TOGETHER: usize = 256;
 
 /// What a process has of a book.
@@ -43,15 +43,19 @@ impl Shelf {
         let mut waiting = lock(&self.waiting);
         let (mut next, mut later) = (Vec::new(), VecDeque::new());
         let mut stores: BTreeSet<StoreId> = BTreeSet::new();
-        let mut count = 0;
+        let (mut count, mut bytes) = (0, 0);
         for push in waiting.drain(..) {
-            let intents = push.push.intents.len();
-            let fits = next.is_empty() || count + intents <= MOST_TOGETHER;
-            if fits && stores.insert(push.push.store) {
-                count += intents;
+            count += push.push.intents.len();
+            bytes += push
+                .push
+                .intents
+                .iter()
+                .map(|asked| asked.intent.args.len())
+                .sum::<usize>();
+            let fits = next.is_empty() || (count <= MOST_TOGETHER && bytes <= MOST_PUSHED_BYTES);
+            if stores.insert(push.push.store) && fits {
                 next.push(push);
             } else {
-                stores.insert(push.push.store);
                 later.push_back(push);
             }
         }

@@ -190,8 +190,11 @@ impl Books {
         let Some(stored) = self.0.log.run(ReadEntry { book, ver }).await? else {
             return Ok(Answer::Entry(None));
         };
-        let body = stored.body()?.map(ByteBuf::from);
-        Ok(Answer::Entry(body.map(|body| (stored.entry, body))))
+        Self::work(move || {
+            let body = stored.body()?.map(ByteBuf::from);
+            Ok(Answer::Entry(body.map(|body| (stored.entry, body))))
+        })
+        .await?
     }
 }
 
