@@ -4,6 +4,7 @@
 
 mod batch;
 mod checkpoint;
+mod counts;
 mod create;
 mod heads;
 mod held;
@@ -22,6 +23,8 @@ use sync::{BookId, Hash, StoreId, UserId};
 use crate::codes;
 use crate::log::{BookState, DeviceStore, Failure, Limit, Log, Look, Looked, Role};
 
+use counts::Counted;
+pub use counts::Counts;
 use heads::Heads;
 use push::Shelf;
 
@@ -49,6 +52,7 @@ struct Inner {
     heads: Arc<Heads>,
     /// So often others may come before a writer; then it holds the book's row.
     holds_after: u32,
+    counted: Counted,
     shelves: Mutex<BTreeMap<BookId, Arc<Shelf>>>,
 }
 
@@ -94,9 +98,15 @@ impl Books {
             heads: Arc::new(Heads::new(log.clone())),
             log,
             holds_after: times,
+            counted: Counted::default(),
             shelves: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// How often this process came to which end of a commit.
+    pub fn counts(&self) -> Counts {
+        self.0.counted.now()
     }
 
     /// The answer to a request about a book; [`Refused::Busy`] also where the log does not answer now.

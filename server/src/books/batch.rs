@@ -79,7 +79,7 @@ impl Books {
                 }
                 Ok(Ran { runs, commit }) => {
                     let committed = match commit {
-                        Some(commit) => self.0.log.run(commit).await?,
+                        Some(commit) => self.committed(commit).await?,
                         None => Committed::Done,
                     };
                     return Ok(match committed {
@@ -227,6 +227,12 @@ impl Books {
         Ok(found.first().map(read).transpose()?.flatten())
     }
 
+    async fn committed(&self, commit: Commit) -> Result<Committed, Failure> {
+        let committed = self.0.log.run(commit).await?;
+        self.0.counted.ended(&committed);
+        Ok(committed)
+    }
+
     /// Keeps what was committed, wakes who waits for it, and answers.
     fn settle(
         &self,
@@ -246,6 +252,7 @@ impl Books {
                 head: ver,
                 stop: run.stop,
             };
+            self.0.counted.faults(run.faults);
             loaded.authority.keep(run);
             if work.count < work.push.intents.len() && taken.stop.is_none() {
                 shelf.again(waiting);

@@ -56,6 +56,8 @@ impl Books {
         };
         let decide = Arc::new(decide);
         let committed = self.0.log.run(HeldCommit { look, decide }).await?;
+        self.0.counted.held();
+        committed.iter().for_each(|committed| self.0.counted.ended(committed));
         let Some(mut held) = lock(&held).take() else {
             return Ok(Through::Unknown);
         };

@@ -5,7 +5,7 @@ use server::books::Books;
 use server::log::{Log, ReadBook};
 
 use crate::book::{self, TeamTable};
-use crate::converging::converge;
+use crate::converging::race;
 use crate::phone::{BOOK, Phone, check, published};
 use crate::postgres::Postgres;
 
@@ -17,7 +17,7 @@ async fn processes_race_over_one_database() {
     let first = published(&log).await;
     let other = Log::postgres(&connection).await.unwrap();
     let second = Books::holding_after(other, book::packages, 0).unwrap();
-    converge(&log, &[first, second]).await;
+    race(&log, &[first, second]).await;
     lost_answers(&server).await;
 }
 
@@ -44,6 +44,7 @@ async fn lost_answers(server: &Postgres) {
         assert_eq!(tries.get::<_, i64>(0), 3);
     }
     assert_eq!(check(&log, &phone.asked).await, 2);
+    assert_eq!((books.counts().unknown, holding.counts().unknown), (2, 2));
     let head = log.run(ReadBook { book: BOOK }).await.unwrap().unwrap();
     assert_eq!(phone.device.at().at.ver, head.place.ver);
 }

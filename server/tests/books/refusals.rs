@@ -64,7 +64,9 @@ async fn what_two_stores_ask_for_together_has_its_effect_once() {
     let (mut phone, mut copy) = (Phone::new(2, 2), Phone::new(2, 3));
     phone.settle(&books).await;
     copy.settle(&books).await;
-    let intent = crate::book::intent("update_rows", renamed("a"), 5, &phone.session.name);
+    let team = first().store().rows::<TeamTable>().next().unwrap().uid;
+    let read = json!({ "team": team, "value": 1 });
+    let intent = crate::book::intent("read", read, 5, &phone.session.name);
     assert!(phone.ask(&intent) && copy.ask(&intent));
     let push = |phone: &Phone| {
         let (store, kept) = (phone.device.store(), phone.device.outbox().map(|(kept, _)| kept));
