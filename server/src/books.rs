@@ -13,7 +13,7 @@ mod push;
 mod read;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use metatable::{Book, CatalogError, Package, Right};
@@ -53,6 +53,8 @@ struct Inner {
     /// So often others may come before a writer; then it holds the book's row.
     holds_after: u32,
     counted: Counted,
+    /// Why the process must end, where nobody waited for the answer that said so.
+    fatal: OnceLock<Failure>,
     shelves: Mutex<BTreeMap<BookId, Arc<Shelf>>>,
 }
 
@@ -99,6 +101,7 @@ impl Books {
             log,
             holds_after: times,
             counted: Counted::default(),
+            fatal: OnceLock::new(),
             shelves: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
@@ -114,6 +117,9 @@ impl Books {
     /// # Errors
     /// `log_damaged`, `log_broken`, `log_refused`: nothing that the device could do helps. [`Failure::Fatal`]: the process must end.
     pub async fn answer(&self, session: &Session, book: BookId, request: Request) -> Result<Answer, Failure> {
+        if let Some(fatal) = self.0.fatal.get() {
+            return Err(fatal.clone());
+        }
         let answered = match request {
             Request::Hello(hello) => self.hello(session, book, hello).await,
             Request::Push(push) => self.push(session, book, push).await,
@@ -161,6 +167,13 @@ impl Books {
             return Err(Refused::NewerServer);
         }
         Ok(*role)
+    }
+
+    /// Takes note of a failure that nobody may hear of.
+    fn note(&self, failure: &Failure) {
+        if matches!(failure, Failure::Fatal(_)) {
+            self.0.fatal.get_or_init(|| failure.clone());
+        }
     }
 
     /// What is in memory of a book.

@@ -26,7 +26,10 @@ impl Books {
         let (rows, at) = (loaded.authority.book().snapshot(), loaded.authority.at());
         let books = self.clone();
         // One that fails is made after the next as many entries; the log has everything.
-        tokio::spawn(async move { books.put_checkpoint(book, rows, at).await });
+        tokio::spawn(async move {
+            let put = books.put_checkpoint(book, rows, at).await;
+            put.unwrap_or_else(|failure| books.note(&failure));
+        });
     }
 
     /// Takes a book out of memory, with a checkpoint where something was written since the last, so that it is soon loaded again:

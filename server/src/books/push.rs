@@ -125,6 +125,9 @@ impl Books {
                 Ok(loaded) if batch.is_empty() => return loaded,
                 Ok(loaded) => known = loaded,
                 Err(halt) => {
+                    if let Halt::Failed(failure) = &halt {
+                        self.note(failure);
+                    }
                     batch.into_iter().for_each(|waiting| waiting.answer(Err(halt.clone())));
                     return None;
                 }
