@@ -2,5 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod books;
 pub mod codes;
+pub mod http;
 pub mod log;

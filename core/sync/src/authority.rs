@@ -192,7 +192,7 @@ impl Authority {
                 run.stop = Some(Stop::Gap);
                 break;
             }
-            match self.decide(asked, caller, state) {
+            match self.decide(asked, caller, state, &run.entries) {
                 Ok(Some(decided)) => self.note(&mut run, asked, (caller, state.store), now, decided),
                 Ok(None) => {
                     run.stop = Some(Stop::UnknownKind(asked.mseq));

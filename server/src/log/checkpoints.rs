@@ -18,7 +18,7 @@ use crate::codes;
 const KEPT: usize = 3;
 
 /// How many hashes one statement asks for.
-const AT_ONCE: usize = 512;
+pub(super) const AT_ONCE: usize = 512;
 
 /// Adds a checkpoint with the blobs that are new; then forgets all but the last three, and the blobs that none of them names.
 ///

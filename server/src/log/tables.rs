@@ -135,7 +135,8 @@ pub(super) const ENTRY: Table = Table {
         column("size", Kind::Int),
     ],
     key: &["book_id", "ver"],
-    unique: &[&["book_id", "store_id", "mseq"]],
+    // The second for the question which entry an intent became, under whatever name.
+    unique: &[&["book_id", "store_id", "mseq"], &["book_id", "mhash", "ver"]],
     references: &[OF_BOOK],
     since: 1,
 };

@@ -9,9 +9,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use server::log::{
-    Blob, Blobs, BookState, Commit, DeleteBook, Entries, EntriesOfStore, ExpireOnce, FindOnce, Grant, Limit, ListBooks,
-    Log, Look, Looked, MarkBacked, Newest, Once, Operation, Place, PutBlobs, PutCheckpoint, ReadCheckpoint,
-    RevokeStore, Role, SetState,
+    Blob, Blobs, BookState, Commit, DeleteBook, Effects, Entries, EntriesOfStore, ExpireOnce, FindOnce, Grant,
+    LastOfStore, Limit, ListBooks, Log, Look, Looked, MarkBacked, Newest, Once, Operation, Place, PutBlobs,
+    PutCheckpoint, ReadCheckpoint, RevokeStore, Role, SetState,
 };
 use sync::Hash;
 
@@ -232,6 +232,10 @@ impl Same {
             limit,
         })
         .await;
+        let hashes = (1..6_u64).map(|mseq| Hash::of(&mseq.to_be_bytes())).collect();
+        self.ask(Effects { book, hashes }).await;
+        let (store, ver) = (store(u128::from(of) + 1), after);
+        self.ask(LastOfStore { book, store, ver }).await;
         self.ask(Newest {
             book,
             before: Some(after),

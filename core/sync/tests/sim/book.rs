@@ -198,16 +198,8 @@ impl Operation for Novel {
     }
 }
 
-/// The packages of a program; an older one has no novel operation.
-pub(crate) fn packages(is_older: bool) -> Vec<Package> {
-    let mut packages = all_packages();
-    if is_older {
-        packages[0].operations.retain(|operation| operation.kind != Novel::KIND);
-    }
-    packages
-}
-
-fn all_packages() -> Vec<Package> {
+/// The packages of a program.
+pub(crate) fn packages() -> Vec<Package> {
     vec![Package {
         name: "sim",
         tables: vec![
@@ -225,12 +217,18 @@ fn all_packages() -> Vec<Package> {
 
 /// A few rows that every run starts with.
 pub(crate) fn first() -> Book {
-    first_of(false)
+    first_of(packages())
 }
 
-/// The same in a program that may be older.
-pub(crate) fn first_of(is_older: bool) -> Book {
-    let mut book = Book::with_all_tables(packages(is_older)).unwrap();
+/// The same in a program that does not know the novel operation.
+pub(crate) fn first_of_older() -> Book {
+    let mut packages = packages();
+    packages[0].operations.retain(|operation| operation.kind != Novel::KIND);
+    first_of(packages)
+}
+
+fn first_of(packages: Vec<Package>) -> Book {
+    let mut book = Book::with_all_tables(packages).unwrap();
     for team in 0..3 {
         let row = json!({ "uid": uid("team", team), "name": format!("t{}", team + 1) });
         let args = json!({ "table": "Team", "rows": [row] });

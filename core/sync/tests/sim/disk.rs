@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use metatable::{Book, ChangeSet, NewestRows};
 use sync::cache::{CacheNews, CachePoint, CacheWrite};
 use sync::vault::{Answered, Kept, Stored, VaultView, VaultWrite};
-use sync::{Hash, Outcome, StoreId, UserId};
-
-use crate::book;
-use crate::log::Log;
+use sync::{Hash, Outcome, Position, StoreId, UserId};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
@@ -44,7 +41,8 @@ pub(crate) struct Known {
 }
 
 impl Disk {
-    pub(crate) fn new(user: UserId, store: StoreId, log: &Log) -> Self {
+    /// The disk of a device that has the rows of this state.
+    pub(crate) fn new(user: UserId, store: StoreId, at: Position, book: Book) -> Self {
         Self {
             user,
             vault: Vault {
@@ -52,12 +50,8 @@ impl Disk {
                 ..Vault::default()
             },
             cache: Cache {
-                point: CachePoint {
-                    at: log.first(),
-                    store,
-                    lmid: 0,
-                },
-                book: book::first(),
+                point: CachePoint { at, store, lmid: 0 },
+                book,
                 generation: 0,
                 revisions: Vec::new(),
             },

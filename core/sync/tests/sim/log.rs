@@ -121,7 +121,11 @@ impl Log {
 
     /// The book at a state, in a program that may be older: the first rows and all changes after them.
     pub(crate) fn book_at(&self, ver: u64, is_older: bool) -> Book {
-        let mut book = book::first_of(is_older);
+        let mut book = if is_older {
+            book::first_of_older()
+        } else {
+            book::first()
+        };
         for (_, body) in self.between(0, ver) {
             let changes = body.changes(book.store().catalog()).unwrap();
             book.advance_rows(&changes);

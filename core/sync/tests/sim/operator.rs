@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use metatable::Right;
 use sync::UserId;
 
+use crate::book;
 use crate::disk::Disk;
 use crate::log::Log;
 use crate::server::Process;
@@ -63,7 +64,8 @@ impl World {
         }
         let of_disk: BTreeSet<usize> = self.tabs.values().map(|tab| tab.disk).collect();
         if !of_disk.contains(&disk) && self.fault(50, "copy evicted") {
-            self.disks[disk].cache = Disk::new(self.disks[disk].user, self.disks[disk].vault.store, &self.log).cache;
+            let (user, store) = (self.disks[disk].user, self.disks[disk].vault.store);
+            self.disks[disk].cache = Disk::new(user, store, self.log.first(), book::first()).cache;
             self.disks[disk].cache.generation = self.chance.bits();
         }
     }

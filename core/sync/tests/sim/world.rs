@@ -81,7 +81,8 @@ impl World {
             Disk::new(
                 *chance.clone().one_of(&users),
                 StoreId(Uid::from_u128(chance.wide())),
-                &log,
+                log.first(),
+                book::first(),
             )
         });
         let disks: Vec<_> = disks.collect();

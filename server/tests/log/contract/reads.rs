@@ -1,6 +1,7 @@
 //! Reads of entries.
 
-use server::log::{Entries, EntriesOfStore, Limit, Log, Newest, ReadEntry};
+use server::log::{Effects, Entries, EntriesOfStore, LastOfStore, Limit, Log, Newest, ReadEntry};
+use sync::Hash;
 
 use super::{Site, cases};
 use crate::written::{beginning, book, commit, create, done, hello, own, seen, store, user};
@@ -9,6 +10,8 @@ cases! {
     entries_after_a_version_within_limits
     entries_of_a_store_by_mseq
     the_newest_page_by_page
+    the_entries_in_which_intents_had_their_effect
+    the_last_intent_of_a_store_up_to_a_version
 }
 
 /// Entries 1 to 7; 3 and 6 are the server's, the rest of one store; the body of entry n has 10 n bytes.
@@ -124,4 +127,42 @@ async fn the_newest_page_by_page(site: &Site) {
         pages.push(page.iter().map(|entry| entry.head.ver).collect::<Vec<_>>());
     }
     assert_eq!(pages, [vec![7, 6, 5], vec![4, 3, 2], vec![1]]);
+}
+
+async fn the_entries_in_which_intents_had_their_effect(site: &Site) {
+    let log = written(site).await;
+    // By version: refused at 3 and 7, applied at 4, altered at 1 and 5, repeated at 2 and 6; the server's own have their version.
+    let hash = |mseq: u64| Hash::of(&mseq.to_be_bytes());
+    let ask = |hashes: Vec<Hash>, number| Effects {
+        book: book(number),
+        hashes,
+    };
+    let mut expected = vec![(hash(1), 1), (hash(3), 4), (hash(4), 5)];
+    expected.sort_unstable();
+    let asked = (1..=9).chain([4, 4]).map(hash).collect();
+    assert_eq!(log.run(ask(asked, 1)).await, Ok(expected));
+    assert_eq!(log.run(ask(vec![hash(2), hash(5)], 1)).await, Ok(Vec::new()));
+    assert_eq!(log.run(ask(Vec::new(), 1)).await, Ok(Vec::new()));
+    assert_eq!(log.run(ask(vec![hash(1)], 2)).await, Ok(Vec::new()));
+    let many = (1_000..3_000).chain([1]).map(hash).collect();
+    assert_eq!(log.run(ask(many, 1)).await, Ok(vec![(hash(1), 1)]));
+}
+
+async fn the_last_intent_of_a_store_up_to_a_version(site: &Site) {
+    let log = written(site).await;
+    for (of, ver, expected) in [
+        (1, 0, 0),
+        (1, 1, 1),
+        (1, 3, 2),
+        (1, 6, 4),
+        (1, u64::MAX, 5),
+        (2, u64::MAX, 0),
+    ] {
+        let last = LastOfStore {
+            book: book(1),
+            store: store(of),
+            ver,
+        };
+        assert_eq!(log.run(last).await, Ok(expected), "store {of} up to {ver}");
+    }
 }

@@ -1,0 +1,347 @@
+//! A batch of pushes is carried out and committed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
+use std::sync::Arc;
+
+use metatable::{REDO, ReverseNamed, UNDO};
+use sync::authority::{Authority, Caller, Needs, Run, StoreState};
+use sync::frames::{Answer, Push, Refused, Taken};
+use sync::{Body, BookId, Entry, Hash, Outcome, StoreId, UserId};
+
+use super::held::Through;
+use super::load::{Loaded, read};
+use super::push::{Shelf, Waiting};
+use super::{Books, Halt, is_open, now, own_store, right};
+use crate::log::{
+    Appended, Commit, Committed, Effects, Entries, EntriesOfStore, Failure, Limit, Looked, Place, Role, SeenMember,
+    SeenStore,
+};
+
+/// A push with what the log says of its store.
+#[derive(Debug)]
+pub(super) struct Work {
+    push: Arc<Push>,
+    /// How many of its intents are run now.
+    count: usize,
+    caller: Caller,
+    pub(super) role: Role,
+    state: StoreState,
+}
+
+/// A batch that was run, and is not committed; no commit where nothing is new.
+pub(super) struct Ran {
+    pub(super) runs: Vec<Run>,
+    pub(super) commit: Option<Commit>,
+}
+
+/// Why a batch was not run.
+pub(super) enum Lack {
+    /// The push of this index needs something of the log.
+    Of(usize, Needs),
+    Failed(Failure),
+}
+
+impl Books {
+    /// Runs a batch on the head and commits it, once; what is answered is taken out of it. The book as it then is in memory.
+    pub(super) async fn try_together(
+        &self,
+        (book, shelf): (BookId, &Shelf),
+        known: Option<Loaded>,
+        batch: &mut Vec<Waiting>,
+        holds: bool,
+    ) -> Result<Option<Loaded>, Halt> {
+        let stores = batch.iter().map(|waiting| waiting.push.store).collect();
+        let users: BTreeSet<_> = batch.iter().map(|waiting| waiting.session.user).collect();
+        let users = users.into_iter().collect();
+        let (mut loaded, looked) = self.caught_up(book, known, (stores, users)).await?;
+        let mut works = self.works(book, &looked, batch).await?;
+        for work in &mut works {
+            self.recall_named(book, &mut loaded.authority, work).await?;
+        }
+        loop {
+            let ran;
+            (loaded, works, ran) = Self::work(move || {
+                let ran = run(book, &mut loaded.authority, &works);
+                (loaded, works, ran)
+            })
+            .await?;
+            match ran {
+                Ok(Ran { runs, commit: Some(_) }) if holds => {
+                    take_back(&mut loaded.authority, runs);
+                    return match self.commit_held(book, loaded, works).await? {
+                        Through::Done(loaded, works, runs) => {
+                            Ok(Some(self.settle((book, shelf), loaded, runs, (works, batch))))
+                        }
+                        Through::NotYet(loaded) => Ok(Some(loaded)),
+                        Through::Unknown => Ok(None),
+                    };
+                }
+                Ok(Ran { runs, commit }) => {
+                    let committed = match commit {
+                        Some(commit) => self.committed(commit).await?,
+                        None => Committed::Done,
+                    };
+                    return Ok(match committed {
+                        Committed::Done => Some(self.settle((book, shelf), loaded, runs, (works, batch))),
+                        Committed::Moved(_) => {
+                            take_back(&mut loaded.authority, runs);
+                            Some(loaded)
+                        }
+                        // Run once more from what the log then has, which says what was taken.
+                        Committed::Unknown => None,
+                    });
+                }
+                Err(Lack::Failed(failure)) => return Err(failure.into()),
+                Err(Lack::Of(index, needs)) => {
+                    if !self.supply(book, &mut loaded.authority, needs).await? {
+                        // What others did since it was asked for is not known any more: it waits on its device, which asks ever
+                        // less often.
+                        batch.remove(index).answer(Err(Refused::Busy.into()));
+                        works.remove(index);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What each push of a batch is run with; those that are refused are answered.
+    async fn works(&self, book: BookId, looked: &Looked, batch: &mut Vec<Waiting>) -> Result<Vec<Work>, Halt> {
+        let mut works = Vec::new();
+        for waiting in mem::take(batch) {
+            match self.work_of(looked, &waiting) {
+                Ok(work) => {
+                    works.push(work);
+                    batch.push(waiting);
+                }
+                Err(refused) => waiting.answer(Err(refused.into())),
+            }
+        }
+        for work in &mut works {
+            self.ask_log(book, work).await?;
+        }
+        Ok(works)
+    }
+
+    fn work_of(&self, looked: &Looked, waiting: &Waiting) -> Result<Work, Refused> {
+        let (push, session) = (&waiting.push, &waiting.session);
+        let role = self.role(looked, session.user)?;
+        let store = own_store(looked, push.store, session.user)?;
+        if !is_open(looked) {
+            return Err(Refused::Busy);
+        }
+        Ok(Work {
+            push: Arc::clone(push),
+            count: push.intents.len(),
+            caller: Caller {
+                user: session.user,
+                name: session.name.clone(),
+                role: right(role),
+            },
+            role,
+            state: StoreState {
+                store: push.store,
+                lmid: store.lmid,
+                ..StoreState::default()
+            },
+        })
+    }
+
+    /// Which intents of a push the log has. Asked after the head was read: if the log gets more, the commit finds the head moved.
+    async fn ask_log(&self, book: BookId, work: &mut Work) -> Result<(), Failure> {
+        let (intents, lmid) = (&work.push.intents, work.state.lmid);
+        let first = intents.first().map_or(u64::MAX, |asked| asked.mseq);
+        if first <= lmid {
+            let range = (
+                first.saturating_sub(1),
+                lmid.min(first.saturating_add(intents.len() as u64)),
+            );
+            let taken = self.taken(book, work.push.store, range).await?;
+            work.state.taken = taken.into_iter().collect();
+        }
+        let new = intents.iter().filter(|asked| asked.mseq > lmid);
+        let hashes: Vec<Hash> = new.map(|asked| asked.intent.hash()).collect();
+        work.state.done = self.0.log.run(Effects { book, hashes }).await?.into_iter().collect();
+        Ok(())
+    }
+
+    /// Gives a book what undo and redo of a push name, so that it need not ask one by one. What is handed in together with what
+    /// names it is committed first.
+    async fn recall_named(&self, book: BookId, authority: &mut Authority, work: &mut Work) -> Result<(), Failure> {
+        let push = Arc::clone(&work.push);
+        for (at, asked) in push.intents.iter().enumerate() {
+            let is_reversal = matches!(asked.intent.kind.as_str(), UNDO | REDO);
+            if asked.mseq <= work.state.lmid || !is_reversal {
+                continue;
+            }
+            let intent = asked.intent.intent().ok();
+            let Some(name) = intent.and_then(|intent| ReverseNamed::of(&intent).ok().flatten()) else {
+                continue;
+            };
+            let is_own = StoreId(name.store) == push.store && name.mseq > work.state.lmid;
+            if is_own && name.mseq < asked.mseq {
+                work.count = at;
+                return Ok(());
+            }
+            let entry = self.named(book, StoreId(name.store), name.mseq).await?;
+            let entry = entry.as_ref().map(|(entry, body)| (entry, body));
+            let recalled = authority.recall(StoreId(name.store), name.mseq, entry);
+            recalled.map_err(Failure::Refused)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a book what a push needs; false where the log does not have it any more.
+    async fn supply(&self, book: BookId, authority: &mut Authority, needs: Needs) -> Result<bool, Failure> {
+        match needs {
+            Needs::Entries(after, to) => {
+                let count = to.saturating_sub(after);
+                let limit = Limit { count, ..Limit::NONE };
+                let stored = self.0.log.run(Entries { book, after, limit }).await?;
+                let entries = stored.iter().map(read).collect::<Result<Option<Vec<_>>, _>>()?;
+                let Some(entries) = entries.filter(|entries| entries.len() as u64 == count) else {
+                    return Ok(false);
+                };
+                authority.remember(&entries).map_err(Failure::Refused)?;
+            }
+            Needs::Named(store, mseq) => {
+                let entry = self.named(book, store, mseq).await?;
+                let entry = entry.as_ref().map(|(entry, body)| (entry, body));
+                authority.recall(store, mseq, entry).map_err(Failure::Refused)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The entry of an intent of a store, with its body.
+    async fn named(&self, book: BookId, store: StoreId, mseq: u64) -> Result<Option<(Entry, Body)>, Failure> {
+        let entries = EntriesOfStore {
+            book,
+            store,
+            after: mseq.saturating_sub(1),
+            last: mseq,
+            bodies: true,
+            limit: Limit::NONE,
+        };
+        let found = self.0.log.run(entries).await?;
+        Ok(found.first().map(read).transpose()?.flatten())
+    }
+
+    async fn committed(&self, commit: Commit) -> Result<Committed, Failure> {
+        let committed = self.0.log.run(commit).await?;
+        self.0.counted.ended(&committed);
+        Ok(committed)
+    }
+
+    /// Keeps what was committed, wakes who waits for it, and answers.
+    fn settle(
+        &self,
+        (book, shelf): (BookId, &Shelf),
+        mut loaded: Loaded,
+        runs: Vec<Run>,
+        (works, batch): (Vec<Work>, &mut Vec<Waiting>),
+    ) -> Loaded {
+        let at = loaded.authority.at();
+        let (ver, chain) = (at.ver, at.chain);
+        self.0.heads.moved(book, Place { ver, chain });
+        for ((waiting, work), run) in mem::take(batch).into_iter().zip(works).zip(runs) {
+            let bodies = run.entries.iter().map(|(_, body)| body.len() as u64);
+            loaded.count(run.entries.len(), bodies);
+            let taken = Taken {
+                lmid: run.lmid,
+                head: ver,
+                stop: run.stop,
+            };
+            self.0.counted.faults(run.faults);
+            loaded.authority.keep(run);
+            if work.count < work.push.intents.len() && taken.stop.is_none() {
+                shelf.again(waiting);
+            } else {
+                waiting.answer(Ok(Answer::Taken(taken)));
+            }
+        }
+        self.checkpoint_if_due(book, &mut loaded);
+        loaded
+    }
+}
+
+impl Work {
+    pub(super) fn store(&self) -> StoreId {
+        self.state.store
+    }
+
+    pub(super) fn user(&self) -> UserId {
+        self.caller.user
+    }
+
+    /// What the log says of its store.
+    pub(super) fn learn(&mut self) -> &mut StoreState {
+        &mut self.state
+    }
+}
+
+/// Runs each push on top of those before it, and makes one commit of what is new.
+pub(super) fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Result<Ran, Lack> {
+    let seen = authority.at();
+    let now = now();
+    let mut runs: Vec<Run> = Vec::new();
+    let mut done = BTreeMap::new();
+    for (index, work) in works.iter().enumerate() {
+        let mut state = work.state.clone();
+        state.done.extend(&done);
+        let intents = &work.push.intents[..work.count];
+        match authority.run(intents, &work.caller, &state, now) {
+            Ok(run) => {
+                let entries = run.entries.iter().map(|(entry, _)| entry);
+                let effects = entries.filter(|entry| had_effect(entry));
+                done.extend(effects.map(|entry| (entry.head.mhash, entry.head.ver)));
+                runs.push(run);
+            }
+            Err(needs) => {
+                take_back(authority, runs);
+                return Err(Lack::Of(index, needs));
+            }
+        }
+    }
+    let (ver, chain) = (seen.ver, seen.chain);
+    let commit = commit(book, Place { ver, chain }, works, &runs).map_err(Lack::Failed)?;
+    Ok(Ran { runs, commit })
+}
+
+/// Whether an intent had an effect in its entry.
+pub(super) fn had_effect(entry: &Entry) -> bool {
+    matches!(entry.head.outcome, Outcome::Applied | Outcome::Altered)
+}
+
+fn commit(book: BookId, seen: Place, works: &[Work], runs: &[Run]) -> Result<Option<Commit>, Failure> {
+    let written = works.iter().zip(runs).filter(|(_, run)| !run.entries.is_empty());
+    let written: Vec<&Work> = written.map(|(work, _)| work).collect();
+    let entries = runs.iter().flat_map(|run| &run.entries);
+    let entries = entries.map(|(entry, body)| Appended::new(entry.clone(), body));
+    let entries = entries.collect::<Result<Vec<_>, Failure>>()?;
+    let stores = written.iter().map(|work| SeenStore {
+        store: work.push.store,
+        user: work.caller.user,
+        lmid: work.state.lmid,
+    });
+    let members: BTreeMap<_, _> = written.iter().map(|work| (work.caller.user, work.role)).collect();
+    let members = members
+        .into_iter()
+        .map(|(user, role)| SeenMember { user, role: Some(role) });
+    Ok((!entries.is_empty()).then(|| Commit {
+        book,
+        seen,
+        stores: stores.collect(),
+        members: members.collect(),
+        entries,
+        grants: Vec::new(),
+        once: Vec::new(),
+        schema: None,
+    }))
+}
+
+pub(super) fn take_back(authority: &mut Authority, runs: Vec<Run>) {
+    for run in runs.into_iter().rev() {
+        authority.take_back(run);
+    }
+}
