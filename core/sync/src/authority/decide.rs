@@ -55,6 +55,9 @@ impl From<Vec<Refusal>> for Decided {
     }
 }
 
+/// An entry of the run, with the bytes of its body.
+type Fresh = (Entry, Vec<u8>);
+
 /// Why an intent is not carried out.
 enum Halt {
     /// It becomes an entry that says so.
@@ -89,8 +92,9 @@ impl Authority {
         asked: &Asked,
         caller: &Caller,
         state: &StoreState,
+        fresh: &[Fresh],
     ) -> Result<Option<Decided>, Needs> {
-        match self.tried(asked, caller, state) {
+        match self.tried(asked, caller, state, fresh) {
             Ok(decided) => Ok(Some(decided)),
             Err(Halt::Refuse(decided)) => Ok(Some(*decided)),
             Err(Halt::Unknown) => Ok(None),
@@ -98,7 +102,7 @@ impl Authority {
         }
     }
 
-    fn tried(&mut self, asked: &Asked, caller: &Caller, state: &StoreState) -> Result<Decided, Halt> {
+    fn tried(&mut self, asked: &Asked, caller: &Caller, state: &StoreState, fresh: &[Fresh]) -> Result<Decided, Halt> {
         let done = state.done.get(&asked.intent.hash());
         if let Some(ver) = done.filter(|_| !self.plant.has(RepeatUnnoticed)) {
             return Ok(Decided {
@@ -110,7 +114,7 @@ impl Authority {
         if intent.by != caller.name {
             return Err(codes::not_by_you(&intent.by).into());
         }
-        let named = self.named_by(&intent)?;
+        let named = self.named_by(&intent, fresh)?;
         let right = self.book.right(named.as_ref().map_or(&intent, |named| &named.intent))?;
         if caller.role < right {
             return Err(missing(right).into());
@@ -119,12 +123,17 @@ impl Authority {
         self.compared(asked, state.store, executed)
     }
 
-    /// The change that an undo or a redo names.
-    fn named_by(&self, intent: &Intent) -> Result<Option<Details>, Halt> {
+    /// The change that an undo or a redo names: in the log, or among the entries of this run.
+    fn named_by(&self, intent: &Intent, fresh: &[Fresh]) -> Result<Option<Details>, Halt> {
         let Some(name) = ReverseNamed::of(intent)? else {
             return Ok(None);
         };
         let place = (StoreId(name.store), name.mseq);
+        let mut fresh = fresh.iter();
+        if let Some((entry, body)) = fresh.find(|(entry, _)| (entry.head.store, entry.head.mseq) == place) {
+            let details = Body::from_bytes(body)?.details(self.book.store().catalog(), entry)?;
+            return Ok(Some(details));
+        }
         let needed = Halt::Needs(Needs::Named(place.0, place.1));
         let known = self.named.get(&place).ok_or(needed)?;
         let known = known.clone().ok_or_else(codes::change_unknown)?;
