@@ -188,11 +188,12 @@ impl Books {
     }
 }
 
-/// A store of this user that was not revoked.
+/// A store of this user that was not revoked; one that is not there may be in a log that was restored.
 fn own_store(looked: &Looked, store: StoreId, user: UserId) -> Result<&DeviceStore, Refused> {
     let mut stores = looked.stores.iter();
-    let found = stores.find(|found| found.store == store && found.user == user && found.revoked_at.is_none());
-    found.ok_or(Refused::Revoked)
+    let found = stores.find(|found| found.store == store).ok_or(Refused::Stranger)?;
+    let is_own = found.user == user && found.revoked_at.is_none();
+    is_own.then_some(found).ok_or(Refused::Revoked)
 }
 
 /// Whether a book is written at all.

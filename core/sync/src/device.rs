@@ -83,6 +83,8 @@ pub struct Device<R> {
     unsaved: Vec<metatable::ChangeSet>,
     /// The rows that take the place of the stored copy.
     replacement: Option<Book>,
+    /// The rows are those of a checkpoint that was not written: no news continue them.
+    is_detached: bool,
     is_cache_writing: bool,
     /// Where the write under way leads; none where that does not count any more.
     writing_to: Option<CachePoint>,
@@ -173,6 +175,7 @@ impl<R: Shown> Device<R> {
             stored: at,
             unsaved: Vec::new(),
             replacement: None,
+            is_detached: false,
             is_cache_writing: false,
             writing_to: None,
             results: BTreeMap::new(),

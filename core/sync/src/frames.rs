@@ -206,6 +206,8 @@ pub enum Refused {
     SignIn,
     /// The store was revoked, or belongs to another user.
     Revoked,
+    /// The server does not know the store: it is to say hello.
+    Stranger,
     /// The user has no part in the book, or there is none.
     NoBook,
     /// The log does not have the state that the device stands at: the server was restored.

@@ -19,6 +19,9 @@ pub struct Kept {
     pub asked: Asked,
     /// The change that it undoes or redoes, by which it is replayed.
     pub named: Option<NamedChange>,
+    /// It was taken under another store's name and is handed in again: its effect is among the confirmed rows, as far as the server
+    /// has it still, and is not shown on top of them.
+    pub was_taken: bool,
 }
 
 /// The change that an undo or a redo is for.
@@ -123,7 +126,7 @@ pub enum VaultWrite {
         seen: (StoreId, u64),
     },
     /// Gives the intents in `acked` and those of the outbox, which start at a place, to a new store, numbered from 1: others wrote
-    /// under this store's name. The server knows again which of them had their effect.
+    /// under this store's name. Those from `acked` are marked so; the server knows which of them had their effect.
     Fork {
         /// The store, the last place, and that of the last settled intent.
         seen: (StoreId, u64, u64),

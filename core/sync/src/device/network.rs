@@ -164,6 +164,7 @@ impl<R: Shown> Device<R> {
         match refused {
             Refused::SignIn => self.halt = Some(Halt::SignIn),
             Refused::Revoked => self.halt = Some(Halt::Revoked),
+            Refused::Stranger => self.link.forget(),
             Refused::NoBook => self.halt = Some(Halt::NoBook),
             Refused::NewerServer | Refused::Schema => self.halt = Some(Halt::Update),
             Refused::Diverged | Refused::Gone => {

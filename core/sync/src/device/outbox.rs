@@ -53,7 +53,7 @@ impl Outbox {
     /// Shows those after a place, whose effects the confirmed rows lack. The places of those that are not in the vault are not
     /// theirs yet.
     pub(super) fn replay(&mut self, rows: &mut impl Shown, lmid: u64) {
-        let lacking = |waiting: &&mut Waiting| !waiting.is_stored || waiting.mseq() > lmid;
+        let lacking = |waiting: &&mut Waiting| !waiting.is_stored || (waiting.mseq() > lmid && !waiting.kept.was_taken);
         for waiting in self.waiting.iter_mut().filter(lacking) {
             match carried_out(rows, &waiting.kept) {
                 Ok(changes) => (waiting.changes, waiting.refusals) = (Some(changes), Vec::new()),
@@ -83,6 +83,7 @@ impl Outbox {
                     intent: SentIntent::of(intent),
                 },
                 named: named.map(NamedChange::of),
+                was_taken: false,
             },
             is_stored: false,
             changes: Some(executed.changes),

@@ -215,6 +215,7 @@ impl<R: Shown> Device<R> {
         match self.replacement.take() {
             None => self.shown = self.stored.of_store(store),
             Some(_) => {
+                self.is_detached = true;
                 self.shown = self.shown.of_store(store);
                 self.rebuild.get_or_insert_default();
             }
@@ -267,6 +268,7 @@ impl<R: Shown> Device<R> {
                     if to == self.shown {
                         self.unsaved.clear();
                         self.replacement = None;
+                        self.is_detached = false;
                     }
                     News::Taken
                 }
@@ -285,7 +287,7 @@ impl<R: Shown> Device<R> {
         let CacheNews::Advanced { at, rows } = news else {
             return News::ReadAgain;
         };
-        if self.replacement.is_some() {
+        if self.replacement.is_some() || self.is_detached {
             return News::ReadAgain;
         }
         if at.store != self.store && (self.left_by != Some(at.store) || self.doubt.is_some()) {

@@ -113,8 +113,12 @@ impl Vault {
             }
             VaultWrite::Return { seen } if *seen == (self.store, self.settled) => {
                 let back = std::mem::take(&mut self.acked);
+                let lost = |kept: Kept| Kept {
+                    was_taken: false,
+                    ..kept
+                };
                 self.outbox
-                    .extend(back.into_iter().map(|(mseq, answered)| (mseq, answered.kept)));
+                    .extend(back.into_iter().map(|(mseq, answered)| (mseq, lost(answered.kept))));
                 let first = self.outbox.keys().next().map_or(self.settled, |first| first - 1);
                 (self.settled, self.settled_chain) = (self.settled.min(first), None);
             }
@@ -123,9 +127,11 @@ impl Vault {
                     self.outbox.keys().all(|mseq| mseq >= from),
                     "what came before the fork is settled"
                 );
-                let acked = std::mem::take(&mut self.acked)
-                    .into_values()
-                    .map(|answered| answered.kept);
+                let taken = |answered: Answered| Kept {
+                    was_taken: true,
+                    ..answered.kept
+                };
+                let acked = std::mem::take(&mut self.acked).into_values().map(taken);
                 let waiting = std::mem::take(&mut self.outbox).into_values();
                 self.store = *to;
                 self.outbox = (1..).zip(acked.chain(waiting)).collect();

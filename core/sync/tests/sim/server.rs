@@ -77,12 +77,9 @@ impl Process {
     }
 
     fn push(&mut self, log: &Log, user: UserId, push: &Push, now: i64) -> Step {
-        let Some(row) = log
-            .stores
-            .get(&push.store)
-            .filter(|row| row.user == user && !row.is_revoked)
-        else {
-            return answered(Answer::Refused(Refused::Revoked));
+        let row = match own_store(log, push.store, user) {
+            Ok(row) => row,
+            Err(refused) => return answered(Answer::Refused(refused)),
         };
         let before = push.intents.first().map_or(0, |asked| asked.mseq - 1);
         let taken = log.of_store(push.store, before, u64::MAX);
@@ -151,9 +148,8 @@ impl Process {
     }
 
     fn pull(&mut self, log: &Log, user: UserId, pull: &Pull, may_wait: bool) -> Step {
-        let is_own = |row: &&StoreRow| row.user == user && !row.is_revoked;
-        if log.stores.get(&pull.store).filter(is_own).is_none() {
-            return answered(Answer::Refused(Refused::Revoked));
+        if let Err(refused) = own_store(log, pull.store, user) {
+            return answered(Answer::Refused(refused));
         }
         let is_known = match self.planted {
             Some(Planted::NumberWithoutChain) => pull.at.ver <= log.head().ver,
@@ -188,6 +184,12 @@ impl Process {
 fn taken_as(log: &Log, store: sync::StoreId, mseq: u64) -> Option<(sync::Entry, sync::Body)> {
     let entries = log.of_store(store, mseq.saturating_sub(1), u64::MAX);
     entries.into_iter().find(|(entry, _)| entry.head.mseq == mseq)
+}
+
+fn own_store(log: &Log, store: sync::StoreId, user: UserId) -> Result<&StoreRow, Refused> {
+    let row = log.stores.get(&store).ok_or(Refused::Stranger)?;
+    let is_own = row.user == user && !row.is_revoked;
+    is_own.then_some(row).ok_or(Refused::Revoked)
 }
 
 fn has_settled(log: &Log, store: sync::StoreId, settled: u64, chain: Option<Hash>) -> bool {
