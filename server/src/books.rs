@@ -11,6 +11,7 @@ mod held;
 mod load;
 mod push;
 mod read;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

@@ -1,52 +1,26 @@
 //! A batch of pushes is carried out and committed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::mem;
 use std::sync::Arc;
 
 use metatable::{REDO, ReverseNamed, UNDO};
 use sync::authority::{Authority, Caller, Needs, Run, StoreState};
-use sync::frames::{Answer, Push, Refused, Taken};
-use sync::{Body, BookId, Entry, Hash, Outcome, StoreId, UserId};
+use sync::frames::{Answer, Refused, Taken};
+use sync::{Body, BookId, Entry, Hash, StoreId};
 
 use super::held::Through;
 use super::load::{Loaded, read};
-use super::push::{Shelf, Waiting};
-use super::{Books, Halt, is_open, now, own_store, right};
-use crate::log::{
-    Appended, Commit, Committed, Effects, Entries, EntriesOfStore, Failure, Limit, Looked, Place, Role, SeenMember,
-    SeenStore,
-};
-
-/// A push with what the log says of its store.
-#[derive(Debug)]
-pub(super) struct Work {
-    push: Arc<Push>,
-    /// How many of its intents are run now.
-    count: usize,
-    caller: Caller,
-    pub(super) role: Role,
-    state: StoreState,
-}
-
-/// A batch that was run, and is not committed; no commit where nothing is new.
-pub(super) struct Ran {
-    pub(super) runs: Vec<Run>,
-    pub(super) commit: Option<Commit>,
-}
-
-/// Why a batch was not run.
-pub(super) enum Lack {
-    /// The push of this index needs something of the log.
-    Of(usize, Needs),
-    Failed(Failure),
-}
+use super::push::Waiting;
+use super::work::{Lack, Ran, Work, run, take_back};
+use super::{Books, Halt, is_open, own_store, right};
+use crate::log::{Commit, Committed, Effects, Entries, EntriesOfStore, Failure, Limit, Looked, Place};
 
 impl Books {
     /// Runs a batch on the head and commits it, once; what is answered is taken out of it. The book as it then is in memory.
     pub(super) async fn try_together(
         &self,
-        (book, shelf): (BookId, &Shelf),
+        book: BookId,
         known: Option<Loaded>,
         batch: &mut Vec<Waiting>,
         holds: bool,
@@ -56,7 +30,7 @@ impl Books {
         let users = users.into_iter().collect();
         let (mut loaded, looked) = self.caught_up(book, known, (stores, users)).await?;
         let mut works = self.works(book, &looked, batch).await?;
-        for work in &mut works {
+        for work in &works {
             self.recall_named(book, &mut loaded.authority, work).await?;
         }
         loop {
@@ -70,9 +44,7 @@ impl Books {
                 Ok(Ran { runs, commit: Some(_) }) if holds => {
                     take_back(&mut loaded.authority, runs);
                     return match self.commit_held(book, loaded, works).await? {
-                        Through::Done(loaded, works, runs) => {
-                            Ok(Some(self.settle((book, shelf), loaded, runs, (works, batch))))
-                        }
+                        Through::Done(loaded, runs) => Ok(Some(self.settle(book, loaded, runs, batch))),
                         Through::NotYet(loaded) => Ok(Some(loaded)),
                         Through::Unknown => Ok(None),
                     };
@@ -83,7 +55,7 @@ impl Books {
                         None => Committed::Done,
                     };
                     return Ok(match committed {
-                        Committed::Done => Some(self.settle((book, shelf), loaded, runs, (works, batch))),
+                        Committed::Done => Some(self.settle(book, loaded, runs, batch)),
                         Committed::Moved(_) => {
                             take_back(&mut loaded.authority, runs);
                             Some(loaded)
@@ -132,7 +104,6 @@ impl Books {
         }
         Ok(Work {
             push: Arc::clone(push),
-            count: push.intents.len(),
             caller: Caller {
                 user: session.user,
                 name: session.name.clone(),
@@ -165,11 +136,10 @@ impl Books {
         Ok(())
     }
 
-    /// Gives a book what undo and redo of a push name, so that it need not ask one by one. What is handed in together with what
-    /// names it is committed first.
-    async fn recall_named(&self, book: BookId, authority: &mut Authority, work: &mut Work) -> Result<(), Failure> {
+    /// Gives a book what undo and redo of a push name in the log, so that it need not ask one by one.
+    async fn recall_named(&self, book: BookId, authority: &mut Authority, work: &Work) -> Result<(), Failure> {
         let push = Arc::clone(&work.push);
-        for (at, asked) in push.intents.iter().enumerate() {
+        for asked in &push.intents {
             let is_reversal = matches!(asked.intent.kind.as_str(), UNDO | REDO);
             if asked.mseq <= work.state.lmid || !is_reversal {
                 continue;
@@ -180,8 +150,7 @@ impl Books {
             };
             let is_own = StoreId(name.store) == push.store && name.mseq > work.state.lmid;
             if is_own && name.mseq < asked.mseq {
-                work.count = at;
-                return Ok(());
+                continue;
             }
             let entry = self.named(book, StoreId(name.store), name.mseq).await?;
             let entry = entry.as_ref().map(|(entry, body)| (entry, body));
@@ -234,17 +203,11 @@ impl Books {
     }
 
     /// Keeps what was committed, wakes who waits for it, and answers.
-    fn settle(
-        &self,
-        (book, shelf): (BookId, &Shelf),
-        mut loaded: Loaded,
-        runs: Vec<Run>,
-        (works, batch): (Vec<Work>, &mut Vec<Waiting>),
-    ) -> Loaded {
+    fn settle(&self, book: BookId, mut loaded: Loaded, runs: Vec<Run>, batch: &mut Vec<Waiting>) -> Loaded {
         let at = loaded.authority.at();
         let (ver, chain) = (at.ver, at.chain);
         self.0.heads.moved(book, Place { ver, chain });
-        for ((waiting, work), run) in mem::take(batch).into_iter().zip(works).zip(runs) {
+        for (waiting, run) in mem::take(batch).into_iter().zip(runs) {
             let bodies = run.entries.iter().map(|(_, body)| body.len() as u64);
             loaded.count(run.entries.len(), bodies);
             let taken = Taken {
@@ -254,94 +217,9 @@ impl Books {
             };
             self.0.counted.faults(run.faults);
             loaded.authority.keep(run);
-            if work.count < work.push.intents.len() && taken.stop.is_none() {
-                shelf.again(waiting);
-            } else {
-                waiting.answer(Ok(Answer::Taken(taken)));
-            }
+            waiting.answer(Ok(Answer::Taken(taken)));
         }
         self.checkpoint_if_due(book, &mut loaded);
         loaded
-    }
-}
-
-impl Work {
-    pub(super) fn store(&self) -> StoreId {
-        self.state.store
-    }
-
-    pub(super) fn user(&self) -> UserId {
-        self.caller.user
-    }
-
-    /// What the log says of its store.
-    pub(super) fn learn(&mut self) -> &mut StoreState {
-        &mut self.state
-    }
-}
-
-/// Runs each push on top of those before it, and makes one commit of what is new.
-pub(super) fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Result<Ran, Lack> {
-    let seen = authority.at();
-    let now = now();
-    let mut runs: Vec<Run> = Vec::new();
-    let mut done = BTreeMap::new();
-    for (index, work) in works.iter().enumerate() {
-        let mut state = work.state.clone();
-        state.done.extend(&done);
-        let intents = &work.push.intents[..work.count];
-        match authority.run(intents, &work.caller, &state, now) {
-            Ok(run) => {
-                let entries = run.entries.iter().map(|(entry, _)| entry);
-                let effects = entries.filter(|entry| had_effect(entry));
-                done.extend(effects.map(|entry| (entry.head.mhash, entry.head.ver)));
-                runs.push(run);
-            }
-            Err(needs) => {
-                take_back(authority, runs);
-                return Err(Lack::Of(index, needs));
-            }
-        }
-    }
-    let (ver, chain) = (seen.ver, seen.chain);
-    let commit = commit(book, Place { ver, chain }, works, &runs).map_err(Lack::Failed)?;
-    Ok(Ran { runs, commit })
-}
-
-/// Whether an intent had an effect in its entry.
-pub(super) fn had_effect(entry: &Entry) -> bool {
-    matches!(entry.head.outcome, Outcome::Applied | Outcome::Altered)
-}
-
-fn commit(book: BookId, seen: Place, works: &[Work], runs: &[Run]) -> Result<Option<Commit>, Failure> {
-    let written = works.iter().zip(runs).filter(|(_, run)| !run.entries.is_empty());
-    let written: Vec<&Work> = written.map(|(work, _)| work).collect();
-    let entries = runs.iter().flat_map(|run| &run.entries);
-    let entries = entries.map(|(entry, body)| Appended::new(entry.clone(), body));
-    let entries = entries.collect::<Result<Vec<_>, Failure>>()?;
-    let stores = written.iter().map(|work| SeenStore {
-        store: work.push.store,
-        user: work.caller.user,
-        lmid: work.state.lmid,
-    });
-    let members: BTreeMap<_, _> = written.iter().map(|work| (work.caller.user, work.role)).collect();
-    let members = members
-        .into_iter()
-        .map(|(user, role)| SeenMember { user, role: Some(role) });
-    Ok((!entries.is_empty()).then(|| Commit {
-        book,
-        seen,
-        stores: stores.collect(),
-        members: members.collect(),
-        entries,
-        grants: Vec::new(),
-        once: Vec::new(),
-        schema: None,
-    }))
-}
-
-pub(super) fn take_back(authority: &mut Authority, runs: Vec<Run>) {
-    for run in runs.into_iter().rev() {
-        authority.take_back(run);
     }
 }

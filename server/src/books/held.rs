@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use sync::BookId;
 use sync::authority::Run;
 
-use super::batch::{Lack, Ran, Work, had_effect, run, take_back};
 use super::load::{AT_ONCE, Loaded};
+use super::work::{Lack, Ran, Work, had_effect, run, take_back};
 use super::{Books, Halt, is_open, lock, own_store};
 use crate::log::{Commit, Committed, HeldCommit, Look, Looked};
 
@@ -22,7 +22,7 @@ struct Held {
 /// What came of a batch that was run while the book's row was held.
 pub(super) enum Through {
     /// It is durable.
-    Done(Loaded, Vec<Work>, Vec<Run>),
+    Done(Loaded, Vec<Run>),
     /// Nothing was written: something is to be asked of the log first.
     NotYet(Loaded),
     /// Nobody knows whether it was written.
@@ -62,7 +62,7 @@ impl Books {
             return Ok(Through::Unknown);
         };
         match committed {
-            Some(Committed::Done) => Ok(Through::Done(held.loaded, held.works, held.runs)),
+            Some(Committed::Done) => Ok(Through::Done(held.loaded, held.runs)),
             Some(Committed::Unknown) => Ok(Through::Unknown),
             Some(Committed::Moved(_)) | None => {
                 take_back(&mut held.loaded.authority, held.runs);
@@ -86,7 +86,7 @@ impl Books {
         for work in &mut held.works {
             let is_same = self.role(looked, work.user()).is_ok_and(|role| role == work.role);
             let store = own_store(looked, work.store(), work.user()).ok().filter(|_| is_same)?;
-            let state = work.learn();
+            let state = &mut work.state;
             state.lmid = store.lmid;
             for entry in later.iter().map(|stored| &stored.entry) {
                 if entry.head.store == state.store {

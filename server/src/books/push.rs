@@ -67,11 +67,6 @@ impl Shelf {
     pub(super) async fn emptied(&self) -> Option<Loaded> {
         self.loaded.lock().await.take()
     }
-
-    /// Lets a push wait once more, before all others.
-    pub(super) fn again(&self, push: Waiting) {
-        lock(&self.waiting).push_front(push);
-    }
 }
 
 impl Books {
@@ -104,23 +99,17 @@ impl Books {
                 return;
             }
             let known = slot.take();
-            *slot = self.take_together(book, shelf, known, next).await;
+            *slot = self.take_together(book, known, next).await;
         }
     }
 
     /// Does a batch until it is committed or refused; the book as it then is in memory.
-    async fn take_together(
-        &self,
-        book: BookId,
-        shelf: &Shelf,
-        mut known: Option<Loaded>,
-        mut batch: Vec<Waiting>,
-    ) -> Option<Loaded> {
+    async fn take_together(&self, book: BookId, mut known: Option<Loaded>, mut batch: Vec<Waiting>) -> Option<Loaded> {
         /// So often others may come before.
         const MOST_TRIES: u32 = 64;
         for tries in 0..MOST_TRIES {
             let holds = tries >= self.0.holds_after;
-            let tried = self.try_together((book, shelf), known.take(), &mut batch, holds);
+            let tried = self.try_together(book, known.take(), &mut batch, holds);
             match tried.await {
                 Ok(loaded) if batch.is_empty() => return loaded,
                 Ok(loaded) => known = loaded,

@@ -124,12 +124,9 @@ async fn who_has_no_part_in_the_book_gets_nothing() {
     }
     // A member with a store that they did not say hello with, and then that of another.
     let requests = [Request::Push(push), Request::Pull(pull), Request::Checkpoint(store, 0)];
-    for user in [2, 3] {
+    for (user, refused) in [(2, Refused::Stranger), (3, Refused::Revoked)] {
         for request in &requests {
-            assert_eq!(
-                answer(&books, &session(user), request).await,
-                Answer::Refused(Refused::Revoked)
-            );
+            assert_eq!(answer(&books, &session(user), request).await, Answer::Refused(refused));
         }
         let hello = answer(&books, &session(2), &Request::Hello(hello.clone())).await;
         assert!(matches!(hello, Answer::Welcome(_)), "{hello:?}");
