@@ -13,10 +13,9 @@ use std::sync::Arc;
 use metatable::{Book, ChangeSet, Details, Right};
 use violation::Fault;
 
-use crate::asked::Asked;
 use crate::codes;
 use crate::entry::{Body, Entry};
-use crate::frames::Stop;
+use crate::frames::{Push, Stop};
 use crate::hash::Hash;
 use crate::names::{StoreId, UserId};
 use crate::others::Recent;
@@ -55,7 +54,9 @@ pub struct StoreState {
     pub store: StoreId,
     /// The place of the last intent that was taken from it.
     pub lmid: u64,
-    /// The hashes of the intents that were taken, for the places of the push up to `lmid`.
+    /// Whether the log has the entry of its last settled intent.
+    pub has_settled: bool,
+    /// The hashes of the intents that were taken, for the places of the push, and the one before, up to `lmid`.
     pub taken: BTreeMap<u64, Hash>,
     /// The intents of the push that had an effect already, under whatever name, by hash, each with the number of its entry.
     pub done: BTreeMap<Hash, u64>,
@@ -170,7 +171,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`Needs`]; nothing was run.
-    pub fn run(&mut self, asked: &[Asked], caller: &Caller, state: &StoreState, now: i64) -> Result<Run, Needs> {
+    pub fn run(&mut self, push: &Push, caller: &Caller, state: &StoreState, now: i64) -> Result<Run, Needs> {
         let mut run = Run {
             seen: self.at,
             to: self.at,
@@ -180,6 +181,13 @@ impl Authority {
             faults: 0,
             changes: Vec::new(),
         };
+        let is_before = |&(mseq, mhash): &(u64, Hash)| state.taken.get(&mseq) == Some(&mhash);
+        if !state.has_settled {
+            run.stop = Some(Stop::Lost);
+        } else if let Some((mseq, _)) = push.before.filter(|before| !is_before(before)) {
+            run.stop = Some(Stop::Forked(mseq));
+        }
+        let asked = if run.stop.is_none() { &push.intents[..] } else { &[] };
         for asked in asked {
             if asked.mseq <= run.lmid {
                 if state.taken.get(&asked.mseq) == Some(&asked.intent.hash()) || self.plant.has(HashUnchecked) {

@@ -1,7 +1,7 @@
 //! A device's side: what its user asks for is shown at once, kept, handed in, and settled when the answer comes.
 //!
 //! A [`Device`] is driven by its host. What happened comes in by its methods; what is to be done comes out of
-//! [`Device::next`], which derives it from what is, each time anew, so that nothing that was lost under way can stop it.
+//! [`Device::next`], which derives it from what is, each time again, so that nothing that was lost under way can stop it.
 //! What is shown is the confirmed rows and, on top, the intents without an answer.
 
 mod link;
@@ -86,8 +86,8 @@ pub struct Device<R> {
     /// The rows are those of a checkpoint that was not written: no news continue them.
     is_detached: bool,
     is_cache_writing: bool,
-    /// Where the write under way leads; none where that does not count any more.
-    writing_to: Option<CachePoint>,
+    /// Where the write under way leads, and whether it is the replacement; none where that does not count any more.
+    writing_to: Option<(CachePoint, bool)>,
     /// What came of intents, until the vault has it.
     results: BTreeMap<u64, Settled>,
     link: Link,
@@ -99,7 +99,8 @@ pub struct Device<R> {
     left_by: Option<StoreId>,
     /// `settled` when the last hello was sent.
     settled_at_hello: u64,
-    /// The same of the last pull.
+    /// The same of the last push and of the last pull.
+    settled_at_push: u64,
     settled_at_pull: u64,
     /// Nothing is written before this time, in milliseconds: the last write failed.
     write_after: u64,
@@ -184,6 +185,7 @@ impl<R: Shown> Device<R> {
             doubt: None,
             left_by: None,
             settled_at_hello: 0,
+            settled_at_push: 0,
             settled_at_pull: 0,
             write_after: 0,
             lost: None,
@@ -235,17 +237,10 @@ impl<R: Shown> Device<R> {
                 Some(self.named_change(name).ok_or_else(missing)?)
             }
         };
-        let mseq = self
-            .outbox
-            .waiting
-            .last()
-            .map_or(self.last, Waiting::mseq)
-            .max(self.last)
-            + 1;
-        let place = (mseq, self.shown.at.ver);
+        let place = self.next_place();
         self.outbox
             .ask(&mut self.rows, self.plant, place, intent, named.as_ref())?;
-        Ok(mseq)
+        Ok(place.0)
     }
 
     /// The change that an undo or a redo is for: one that waits, or one that the host fetched.
@@ -298,10 +293,10 @@ impl<R: Shown> Device<R> {
     pub fn is_in_step(&self, now: Now) -> bool {
         let is_fresh = self.link.heard_at().is_some_and(|heard| now.ms < heard + FRESH_MS);
         let head = self.link.welcome().map_or(u64::MAX, |welcome| welcome.head);
-        is_fresh && self.outbox.waiting.is_empty() && self.shown == self.stored && self.shown.at.ver >= head
+        is_fresh && self.outbox.waiting.is_empty() && self.is_saved() && self.shown.at.ver >= head
     }
 
-    /// Whether the copy of the rows is one that another store left, and is being fetched anew: until then an intent that a copy of this
+    /// Whether the copy of the rows is one that another store left, and is being fetched again: until then an intent that a copy of this
     /// device handed in may be shown twice.
     pub fn is_unsure(&self) -> bool {
         self.stored.store != self.store && self.rebuild.is_some()
@@ -317,7 +312,7 @@ impl<R: Shown> Device<R> {
         self.unknown
     }
 
-    /// How often the rows had another digest than the server's; each time they were fetched anew.
+    /// How often the rows had another digest than the server's; each time they were fetched again.
     pub fn digest_faults(&self) -> u32 {
         self.digest_faults
     }
@@ -349,7 +344,7 @@ impl<R: Shown> Device<R> {
     pub fn hurry(&mut self) {
         self.link.hurry();
         self.write_after = 0;
-        if self.halt == Some(Halt::SignIn) {
+        if self.halt != Some(Halt::Revoked) {
             self.halt = None;
         }
     }

@@ -58,6 +58,12 @@ pub struct Hello {
 pub struct Push {
     /// The store that they were asked in.
     pub store: StoreId,
+    /// The place of the last intent whose result it has stored.
+    pub settled: u64,
+    /// The chain up to the entry that it became; none where the device does not know it any more.
+    pub settled_chain: Option<Hash>,
+    /// The place and the hash of the intent before the first, where that one is not settled.
+    pub before: Option<(u64, Hash)>,
     /// In the order of their places, without gaps.
     pub intents: Vec<Asked>,
 }
@@ -135,6 +141,8 @@ pub enum Stop {
     UnknownKind(u64),
     /// Intents before the first of the push are missing.
     Gap,
+    /// The entry of the last settled intent is not in the log: the server was restored.
+    Lost,
 }
 
 /// What changed.

@@ -122,10 +122,13 @@ impl Books {
     async fn ask_log(&self, book: BookId, work: &mut Work) -> Result<(), Failure> {
         let (intents, lmid) = (&work.push.intents, work.state.lmid);
         let first = intents.first().map_or(u64::MAX, |asked| asked.mseq);
+        let first = work.push.before.map_or(first, |(mseq, _)| mseq.min(first));
+        let settled = (work.push.settled, work.push.settled_chain);
+        work.state.has_settled = self.has_settled(book, work.push.store, settled).await?;
         if first <= lmid {
             let range = (
                 first.saturating_sub(1),
-                lmid.min(first.saturating_add(intents.len() as u64)),
+                lmid.min(first.saturating_add(intents.len() as u64 + 1)),
             );
             let taken = self.taken(book, work.push.store, range).await?;
             work.state.taken = taken.into_iter().collect();

@@ -56,7 +56,7 @@ impl Books {
     }
 
     /// Whether the log has the entry of a store's last settled intent, by the chain up to it.
-    async fn has_settled(
+    pub(super) async fn has_settled(
         &self,
         book: BookId,
         store: StoreId,

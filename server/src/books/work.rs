@@ -51,7 +51,7 @@ pub(super) fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Re
     for (index, work) in works.iter().enumerate() {
         let mut state = work.state.clone();
         state.done.extend(&done);
-        match authority.run(&work.push.intents, &work.caller, &state, now) {
+        match authority.run(&work.push, &work.caller, &state, now) {
             Ok(run) => {
                 let entries = run.entries.iter().map(|(entry, _)| entry);
                 let effects = entries.filter(|entry| had_effect(entry));

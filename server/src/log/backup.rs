@@ -124,7 +124,7 @@ impl Export {
     }
 }
 
-/// A file cannot go back to its beginning where a database begins its transaction anew.
+/// A file cannot go back to its beginning where a database begins its transaction again.
 fn begin(is_begun: &AtomicBool) -> Result<(), Failure> {
     if is_begun.swap(true, Ordering::Relaxed) {
         return Err(Failure::Unavailable(codes::log_busy()));

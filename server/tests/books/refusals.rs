@@ -71,7 +71,13 @@ async fn what_two_stores_ask_for_together_has_its_effect_once() {
     let push = |phone: &Phone| {
         let (store, kept) = (phone.device.store(), phone.device.outbox().map(|(kept, _)| kept));
         let intents = kept.map(|kept| kept.asked.clone()).collect();
-        Request::Push(Push { store, intents })
+        Request::Push(Push {
+            store,
+            settled: 0,
+            settled_chain: None,
+            before: None,
+            intents,
+        })
     };
     let (first, second) = (push(&phone), push(&copy));
     let by = session(2);
@@ -107,6 +113,9 @@ async fn who_has_no_part_in_the_book_gets_nothing() {
     };
     let push = Push {
         store,
+        settled: 0,
+        settled_chain: None,
+        before: None,
         intents: Vec::new(),
     };
     for request in [

@@ -6,6 +6,7 @@ use metatable::{Book, Schema};
 use serde_bytes::ByteBuf;
 
 use super::link::Topic;
+use super::outbox::Waiting;
 use super::{Device, Doubt, Halt, Now, Shown};
 use crate::cache::CachePoint;
 use crate::frames::{
@@ -19,7 +20,7 @@ use crate::planted::Planted::{DigestOfShown, LossUnnoticed, NoRewind, ResultsOnc
 /// The most blocks that are asked for at once: of about 1 MB each.
 const MOST_BLOCKS: usize = 8;
 
-/// The copy of the rows that is being fetched anew.
+/// The copy of the rows that is being fetched again.
 #[derive(Debug, Default)]
 pub(super) struct Rebuild {
     checkpoint: Option<Checkpoint>,
@@ -72,6 +73,7 @@ impl<R: Shown> Device<R> {
             self.settled_at_hello = self.settled;
             (Topic::Hello, 0, Request::Hello(self.hello()))
         } else if let Some(push) = self.push().filter(|_| free(Topic::Push)) {
+            self.settled_at_push = self.settled;
             self.pushed = push.intents.last().map_or(self.agreed, |asked| asked.mseq);
             (Topic::Push, 0, Request::Push(push))
         } else if let Some(rebuild) = &self.rebuild {
@@ -79,7 +81,7 @@ impl<R: Shown> Device<R> {
                 return None;
             }
             (Topic::Rebuild, 0, rebuild.request(self.store, self.settled))
-        } else if free(Topic::Pull) && self.shown == self.stored {
+        } else if free(Topic::Pull) && self.is_saved() {
             let pull = self.pull();
             self.settled_at_pull = self.settled;
             (Topic::Pull, u64::from(pull.wait_ms), Request::Pull(pull))
@@ -119,8 +121,13 @@ impl<R: Shown> Device<R> {
             }
             intents.push(waiting.kept.asked.clone());
         }
+        let mut waiting = self.outbox.waiting.iter();
+        let before = waiting.rfind(|waiting| waiting.is_stored && waiting.mseq() <= self.agreed);
         (!intents.is_empty()).then_some(Push {
             store: self.store,
+            settled: self.settled,
+            settled_chain: self.settled_chain,
+            before: before.map(|waiting| (waiting.mseq(), waiting.kept.hash())),
             intents,
         })
     }
@@ -152,9 +159,9 @@ impl<R: Shown> Device<R> {
             (Topic::Pull, Answer::Pulled(pulled)) => self.take_pulled(pulled),
             (Topic::Rebuild, Answer::Checkpoint(checkpoint)) => {
                 self.rebuild.get_or_insert_default().checkpoint = Some(checkpoint);
-                self.built();
+                self.built(now);
             }
-            (Topic::Rebuild, Answer::Blobs(blobs)) => self.take_blobs(blobs),
+            (Topic::Rebuild, Answer::Blobs(blobs)) => self.take_blobs(blobs, now),
             // An answer to another question: as if none had come.
             _ => self.link.failed(now.ms, now.chance),
         }
@@ -201,10 +208,11 @@ impl<R: Shown> Device<R> {
             Some(Stop::Forked(mseq)) => self.doubt = Some(Doubt { mseq, mhash: None }),
             // What is missing was discarded, or is lost: the rest goes on under another name.
             Some(Stop::Gap) => {
-                let waiting = self.outbox.waiting.iter().map(super::outbox::Waiting::mseq);
+                let waiting = self.outbox.waiting.iter().map(Waiting::mseq);
                 let first = waiting.filter(|mseq| *mseq > taken.lmid).min();
                 self.doubt = first.map(|mseq| Doubt { mseq, mhash: None });
             }
+            Some(Stop::Lost) => self.note_loss(false, self.settled_at_push),
             Some(Stop::UnknownKind(mseq)) => self.unknown = Some(mseq),
             None => self.agreed = self.agreed.max(self.pushed),
         }
@@ -213,7 +221,7 @@ impl<R: Shown> Device<R> {
     /// T2: the outbox is rewound, the rows come in, the outbox is replayed.
     fn take_pulled(&mut self, pulled: Pulled) {
         self.note_loss(pulled.has_settled, self.settled_at_pull);
-        if self.lost.is_some() || self.rebuild.is_some() || self.shown != self.stored {
+        if self.lost.is_some() || self.rebuild.is_some() || !self.is_saved() {
             return;
         }
         let taken = pulled.results.iter().map(|settled| (settled.mseq, settled.mhash));
@@ -278,16 +286,26 @@ impl<R: Shown> Device<R> {
         Some(Doubt { mseq, mhash })
     }
 
-    fn take_blobs(&mut self, blobs: Vec<ByteBuf>) {
+    fn take_blobs(&mut self, blobs: Vec<ByteBuf>, now: Now) {
+        if blobs.is_empty() {
+            // The checkpoint made way for a newer one.
+            return self.rebuild_later(now);
+        }
         if let Some(rebuild) = &mut self.rebuild {
             let hashed = blobs.into_iter().map(|bytes| (Hash::of(&bytes), bytes));
             rebuild.blocks.extend(hashed);
         }
-        self.built();
+        self.built(now);
+    }
+
+    /// What was fetched is of no use: all of it is fetched again, after a while.
+    fn rebuild_later(&mut self, now: Now) {
+        self.rebuild = Some(Rebuild::default());
+        self.link.failed(now.ms, now.chance);
     }
 
     /// T4: once all blocks are there, and whose intents they hold is known, their rows take the place of the confirmed ones.
-    fn built(&mut self) {
+    fn built(&mut self, now: Now) {
         let checkpoint = self.rebuild.as_ref().and_then(|rebuild| rebuild.checkpoint.as_ref());
         let taken = checkpoint.map_or_else(Vec::new, |checkpoint| checkpoint.taken.clone());
         let doubt = self.doubted(taken.into_iter());
@@ -300,9 +318,7 @@ impl<R: Shown> Device<R> {
             return;
         };
         let Some((book, checkpoint)) = rebuild.book(self.rows.book()) else {
-            // Damaged under way: all of it is fetched again.
-            self.rebuild = Some(Rebuild::default());
-            return;
+            return self.rebuild_later(now);
         };
         self.outbox.rewind(&mut self.rows);
         self.rows.replace(book.clone());

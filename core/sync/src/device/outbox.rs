@@ -41,7 +41,7 @@ impl Waiting {
 }
 
 impl Outbox {
-    /// Takes what is shown of them off the rows.
+    /// Takes back what is shown of them.
     pub(super) fn rewind(&mut self, rows: &mut impl Shown) {
         for waiting in self.waiting.iter_mut().rev() {
             if let Some(changes) = waiting.changes.take() {

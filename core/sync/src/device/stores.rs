@@ -9,7 +9,7 @@ use crate::cache::{CacheNews, CachePoint, CacheWrite};
 use crate::device::outbox::Waiting;
 use crate::names::StoreId;
 use crate::planted::Planted::CursorBeforeRows;
-use crate::vault::{Kept, Stored, VaultView, VaultWrite};
+use crate::vault::{Kept, NamedChange, Stored, VaultView, VaultWrite};
 
 /// An intent that another tab's made impossible before it was stored.
 pub type Overtaken = (Kept, Vec<Refusal>);
@@ -113,7 +113,7 @@ impl<R: Shown> Device<R> {
         self.outbox.rewind(&mut self.rows);
         let unstored = self.outbox.take_unstored();
         if view.store != self.store {
-            self.start_anew(view.store);
+            self.become_store(view.store);
         }
         if let Some(doubt) = self.doubt.take() {
             self.judge(doubt, &view);
@@ -155,20 +155,9 @@ impl<R: Shown> Device<R> {
         for kept in unstored {
             let whole = |fault| vec![Refusal::whole(fault)];
             let asked = kept.asked.intent.intent().map_err(whole).and_then(|intent| {
-                let named = kept
-                    .named
-                    .as_ref()
-                    .map(super::super::vault::NamedChange::details)
-                    .transpose();
+                let named = kept.named.as_ref().map(NamedChange::details).transpose();
                 let named = named.map_err(whole)?;
-                let mseq = self
-                    .outbox
-                    .waiting
-                    .last()
-                    .map_or(self.last, Waiting::mseq)
-                    .max(self.last)
-                    + 1;
-                let place = (mseq, self.shown.at.ver);
+                let place = self.next_place();
                 self.outbox
                     .ask(&mut self.rows, self.plant, place, &intent, named.as_ref())
             });
@@ -179,7 +168,13 @@ impl<R: Shown> Device<R> {
         overtaken
     }
 
-    /// The vault could not keep them: they are taken off the rows and given back.
+    /// The place of the next intent, as far as this tab knows, and the version that it is asked on.
+    pub(super) fn next_place(&self) -> (u64, u64) {
+        let waiting = self.outbox.waiting.last().map_or(0, Waiting::mseq);
+        (waiting.max(self.last) + 1, self.shown.at.ver)
+    }
+
+    /// The vault could not keep them: they are shown no more and given back.
     fn give_back(&mut self, view: Option<VaultView>) -> Vec<Overtaken> {
         self.outbox.rewind(&mut self.rows);
         let unstored = self.outbox.take_unstored();
@@ -198,7 +193,7 @@ impl<R: Shown> Device<R> {
     }
 
     /// Another store: what was learned of the old one does not count any more.
-    fn start_anew(&mut self, store: StoreId) {
+    fn become_store(&mut self, store: StoreId) {
         self.store = store;
         self.fork = None;
         self.doubt = None;
@@ -231,15 +226,20 @@ impl<R: Shown> Device<R> {
         self.link.abandon(Topic::Pull);
     }
 
+    /// Whether the confirmed rows are on the disk.
+    pub(super) fn is_saved(&self) -> bool {
+        self.shown == self.stored && self.replacement.is_none()
+    }
+
     pub(super) fn next_cache_write(&mut self) -> Option<CacheWrite> {
         // What another store left is replaced, not continued.
         let is_fetched = self.rebuild.is_some() && self.replacement.is_none();
-        if self.is_cache_writing || self.shown == self.stored || is_fetched {
+        if self.is_cache_writing || self.is_saved() || is_fetched {
             return None;
         }
         self.is_cache_writing = true;
         let (seen, to) = (self.stored, self.shown);
-        self.writing_to = Some(to);
+        self.writing_to = Some((to, self.replacement.is_some()));
         Some(match &self.replacement {
             Some(book) => CacheWrite::Replace {
                 seen,
@@ -263,10 +263,12 @@ impl<R: Shown> Device<R> {
         self.is_cache_writing = false;
         match stored {
             Stored::Done => match self.writing_to.take() {
-                Some(to) => {
+                Some((to, is_replacement)) => {
                     self.stored = to;
                     if to == self.shown {
                         self.unsaved.clear();
+                    }
+                    if is_replacement {
                         self.replacement = None;
                         self.is_detached = false;
                     }

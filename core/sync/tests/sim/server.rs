@@ -81,11 +81,12 @@ impl Process {
             Ok(row) => row,
             Err(refused) => return answered(Answer::Refused(refused)),
         };
-        let before = push.intents.first().map_or(0, |asked| asked.mseq - 1);
+        let before = push.intents.first().map_or(0, |asked| asked.mseq.saturating_sub(2));
         let taken = log.of_store(push.store, before, u64::MAX);
         let state = StoreState {
             store: push.store,
             lmid: row.lmid,
+            has_settled: has_settled(log, push.store, push.settled, push.settled_chain),
             done: log.done(&push.intents),
             taken: taken
                 .iter()
@@ -101,7 +102,7 @@ impl Process {
         let authority = self.caught_up(log);
         let run = loop {
             ON_SERVER.set(true);
-            let run = authority.run(&push.intents, &caller, &state, now);
+            let run = authority.run(push, &caller, &state, now);
             ON_SERVER.set(false);
             match run {
                 Ok(run) => break run,

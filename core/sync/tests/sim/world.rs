@@ -128,12 +128,10 @@ impl World {
     }
 
     fn step(&mut self, end: u64) -> bool {
-        let Some(((at, _), event)) = self.events.pop_first() else {
+        let Some(next) = self.events.first_entry().filter(|next| next.key().0 <= end) else {
             return false;
         };
-        if at > end {
-            return false;
-        }
+        let ((at, _), event) = next.remove_entry();
         self.now = at.max(self.now);
         self.happen(event);
         true
@@ -452,7 +450,7 @@ impl World {
         self.drive(id);
     }
 
-    /// Another copy took the place of what the tab read: it starts anew, without what it had not stored.
+    /// Another copy took the place of what the tab read: it starts again, without what it had not stored.
     fn read_again(&mut self, id: u64) {
         self.count("copy read again");
         let Some(tab) = self.tabs.remove(&id) else { return };
