@@ -51,7 +51,12 @@ export const snapshots = (page) => page.getByRole("complementary", { name: "Resu
 
 /** Saves, and waits until the snapshot is safe. */
 export async function save(page) {
-  await saveSnapshot(page).click();
+  // What another tab saves makes the page check the mandate again, and a click that comes meanwhile is lost.
+  const unsaved = page.getByText(/, unsaved edits\.$/);
+  await until(async () => {
+    await saveSnapshot(page).click({ timeout: 5_000 });
+    await unsaved.waitFor({ state: "hidden", timeout: 5_000 });
+  });
   // The note of the save before may still be there.
   await note(page, /^Version of .* saved\.$/).last().waitFor();
   await until(async () => assert.equal(await saveSnapshot(page).isEnabled(), false));
