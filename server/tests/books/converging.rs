@@ -101,7 +101,7 @@ async fn processes_that_hold_the_book_race_over_one_log_in_memory() {
     race(&log, &[first, holding(), holding()]).await;
 }
 
-/// Until one process was in the way of another.
+/// Until one process has committed before another one that had run.
 pub(crate) async fn race(log: &Log, processes: &[Books]) {
     let counts = || processes.iter().map(Books::counts);
     for round in 0.. {
