@@ -97,11 +97,6 @@ pub struct Device<R> {
     doubt: Option<Doubt>,
     /// Another store that the copy of the rows was left by, older than this one.
     left_by: Option<StoreId>,
-    /// `settled` when the last hello was sent.
-    settled_at_hello: u64,
-    /// The same of the last push and of the last pull.
-    settled_at_push: u64,
-    settled_at_pull: u64,
     /// Nothing is written before this time, in milliseconds: the last write failed.
     write_after: u64,
     /// The server has lost answered intents, the last of which was settled at this place.
@@ -184,9 +179,6 @@ impl<R: Shown> Device<R> {
             fork: None,
             doubt: None,
             left_by: None,
-            settled_at_hello: 0,
-            settled_at_push: 0,
-            settled_at_pull: 0,
             write_after: 0,
             lost: None,
             agreed: 0,
@@ -351,12 +343,14 @@ impl<R: Shown> Device<R> {
 
     /// An answer came, or it is known that none will.
     pub fn answered(&mut self, id: u64, answer: Option<Answer>, now: Now) {
-        let Some(topic) = self.link.take(id) else { return };
+        let Some((topic, settled)) = self.link.take(id) else {
+            return;
+        };
         match answer {
             None => self.link.failed(now.ms, now.chance),
             Some(answer) => {
                 self.link.heard(now.ms);
-                self.take_answer(topic, answer, now);
+                self.take_answer((topic, settled), answer, now);
             }
         }
     }

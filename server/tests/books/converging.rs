@@ -12,7 +12,7 @@ use crate::phone::{Phone, books, check, published};
 
 /// Asks and sends, now and then by another process.
 async fn busy(mut phone: Phone, processes: Vec<Books>, seed: u64) -> Phone {
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     for _ in 0..40 {
         let intent = book::drawn(&mut chance, &phone.session.name.clone());
         phone.ask(&intent);

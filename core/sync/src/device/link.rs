@@ -28,6 +28,8 @@ struct Flight {
     topic: Topic,
     id: u64,
     until: u64,
+    /// The place of the last settled intent when it was sent.
+    settled: u64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -47,20 +49,23 @@ impl Link {
     }
 
     /// Takes note of a message that is sent; its number.
-    pub(super) fn send(&mut self, topic: Topic, now: u64, wait_ms: u64) -> u64 {
+    pub(super) fn send(&mut self, topic: Topic, now: u64, wait_ms: u64, settled: u64) -> u64 {
         self.sent += 1;
         self.flights.push(Flight {
             topic,
             id: self.sent,
             until: now + wait_ms + PATIENCE_MS,
+            settled,
         });
         self.sent
     }
 
-    /// The topic of a message that is answered; none where nobody waits for it any more.
-    pub(super) fn take(&mut self, id: u64) -> Option<Topic> {
+    /// The topic of a message that is answered, and the place of the last settled intent when it was sent; none where nobody waits for
+    /// it any more.
+    pub(super) fn take(&mut self, id: u64) -> Option<(Topic, u64)> {
         let place = self.flights.iter().position(|flight| flight.id == id)?;
-        Some(self.flights.swap_remove(place).topic)
+        let flight = self.flights.swap_remove(place);
+        Some((flight.topic, flight.settled))
     }
 
     /// An answer came.

@@ -8,7 +8,6 @@ use serde_bytes::ByteBuf;
 use super::link::Topic;
 use super::outbox::Waiting;
 use super::{Device, Doubt, Halt, Now, Shown};
-use crate::cache::CachePoint;
 use crate::frames::{
     Answer, Checkpoint, Hello, LONGEST_WAIT_MS, MOST_INTENTS, MOST_PUSHED_BYTES, Pull, Pulled, Push, Refused, Request,
     Settled, Stop, Taken, Welcome,
@@ -70,10 +69,8 @@ impl<R: Shown> Device<R> {
             if !free(Topic::Hello) {
                 return None;
             }
-            self.settled_at_hello = self.settled;
             (Topic::Hello, 0, Request::Hello(self.hello()))
-        } else if let Some(push) = self.push().filter(|_| free(Topic::Push)) {
-            self.settled_at_push = self.settled;
+        } else if let Some(push) = free(Topic::Push).then(|| self.push()).flatten() {
             self.pushed = push.intents.last().map_or(self.agreed, |asked| asked.mseq);
             (Topic::Push, 0, Request::Push(push))
         } else if let Some(rebuild) = &self.rebuild {
@@ -83,12 +80,11 @@ impl<R: Shown> Device<R> {
             (Topic::Rebuild, 0, rebuild.request(self.store, self.settled))
         } else if free(Topic::Pull) && self.is_saved() {
             let pull = self.pull();
-            self.settled_at_pull = self.settled;
             (Topic::Pull, u64::from(pull.wait_ms), Request::Pull(pull))
         } else {
             return None;
         };
-        Some((self.link.send(topic, now, wait_ms), request))
+        Some((self.link.send(topic, now, wait_ms, self.settled), request))
     }
 
     fn hello(&self) -> Hello {
@@ -151,12 +147,13 @@ impl<R: Shown> Device<R> {
         }
     }
 
-    pub(super) fn take_answer(&mut self, topic: Topic, answer: Answer, now: Now) {
+    /// `settled` is the place of the last settled intent when the question was sent.
+    pub(super) fn take_answer(&mut self, (topic, settled): (Topic, u64), answer: Answer, now: Now) {
         match (topic, answer) {
             (_, Answer::Refused(refused)) => self.take_refusal(refused, now),
-            (Topic::Hello, Answer::Welcome(welcome)) => self.take_welcome(welcome),
-            (Topic::Push, Answer::Taken(taken)) => self.take_taken(taken),
-            (Topic::Pull, Answer::Pulled(pulled)) => self.take_pulled(pulled),
+            (Topic::Hello, Answer::Welcome(welcome)) => self.take_welcome(welcome, settled),
+            (Topic::Push, Answer::Taken(taken)) => self.take_taken(taken, settled),
+            (Topic::Pull, Answer::Pulled(pulled)) => self.take_pulled(pulled, settled),
             (Topic::Rebuild, Answer::Checkpoint(checkpoint)) => {
                 self.rebuild.get_or_insert_default().checkpoint = Some(checkpoint);
                 self.built(now);
@@ -183,9 +180,9 @@ impl<R: Shown> Device<R> {
         }
     }
 
-    fn take_welcome(&mut self, welcome: Welcome) {
-        self.note_loss(welcome.has_settled, self.settled_at_hello);
-        self.agreed = self.settled_at_hello;
+    fn take_welcome(&mut self, welcome: Welcome, settled: u64) {
+        self.note_loss(welcome.has_settled, settled);
+        self.agreed = settled;
         // A server that was restored may have this store's intents where it had another device's.
         self.fork = None;
         self.unknown = None;
@@ -199,7 +196,7 @@ impl<R: Shown> Device<R> {
         }
     }
 
-    fn take_taken(&mut self, taken: Taken) {
+    fn take_taken(&mut self, taken: Taken, settled: u64) {
         self.link.taken(taken);
         if self.plant.has(RetiredByPush) {
             self.outbox.forget(taken.lmid);
@@ -212,15 +209,15 @@ impl<R: Shown> Device<R> {
                 let first = waiting.filter(|mseq| *mseq > taken.lmid).min();
                 self.doubt = first.map(|mseq| Doubt { mseq, mhash: None });
             }
-            Some(Stop::Lost) => self.note_loss(false, self.settled_at_push),
+            Some(Stop::Lost) => self.note_loss(false, settled),
             Some(Stop::UnknownKind(mseq)) => self.unknown = Some(mseq),
             None => self.agreed = self.agreed.max(self.pushed),
         }
     }
 
     /// T2: the outbox is rewound, the rows come in, the outbox is replayed.
-    fn take_pulled(&mut self, pulled: Pulled) {
-        self.note_loss(pulled.has_settled, self.settled_at_pull);
+    fn take_pulled(&mut self, pulled: Pulled, settled: u64) {
+        self.note_loss(pulled.has_settled, settled);
         if self.lost.is_some() || self.rebuild.is_some() || !self.is_saved() {
             return;
         }
@@ -248,16 +245,10 @@ impl<R: Shown> Device<R> {
         for settled in pulled.results {
             self.take_result(settled);
         }
-        // The effects after a fork are those of another device.
-        let own = self.fork.map_or(u64::MAX, |fork| fork - 1);
         if pulled.to != self.shown.at {
             self.unsaved.push(changes);
         }
-        self.stand_at(CachePoint {
-            at: pulled.to,
-            store: self.store,
-            lmid: pulled.lmid.min(own),
-        });
+        self.confirm(pulled.to, pulled.lmid);
     }
 
     /// Takes note of what came of an own intent; after a fork they are those of another device.
@@ -271,10 +262,10 @@ impl<R: Shown> Device<R> {
     /// tab did, or another device.
     fn doubted(&mut self, taken: impl Iterator<Item = (u64, Hash)>) -> Option<Doubt> {
         let waiting = self.outbox.waiting.iter().filter(|waiting| waiting.is_stored);
-        let own: BTreeMap<u64, Hash> = waiting.map(|waiting| (waiting.mseq(), waiting.kept.hash())).collect();
+        let own: BTreeMap<u64, &Waiting> = waiting.map(|waiting| (waiting.mseq(), waiting)).collect();
         // What is not in the outbox although its place was given was answered, and then discarded.
         let mut foreign = taken.filter(|(mseq, mhash)| match own.get(mseq) {
-            Some(hash) => hash != mhash,
+            Some(waiting) => waiting.kept.hash() != *mhash,
             None => *mseq > self.last,
         });
         let (mseq, mhash) = foreign.next().unzip();
@@ -323,14 +314,8 @@ impl<R: Shown> Device<R> {
         self.outbox.rewind(&mut self.rows);
         self.rows.replace(book.clone());
         self.unsaved.clear();
-        let own = self.fork.map_or(u64::MAX, |fork| fork - 1);
-        let at = CachePoint {
-            at: checkpoint.at,
-            store: self.store,
-            lmid: checkpoint.lmid.min(own),
-        };
         self.replacement = Some(book);
-        self.results.retain(|mseq, _| *mseq <= at.lmid);
-        self.stand_at(at);
+        self.confirm(checkpoint.at, checkpoint.lmid);
+        self.results.retain(|mseq, _| *mseq <= self.shown.lmid);
     }
 }

@@ -9,6 +9,7 @@ use crate::cache::{CacheNews, CachePoint, CacheWrite};
 use crate::device::outbox::Waiting;
 use crate::names::StoreId;
 use crate::planted::Planted::CursorBeforeRows;
+use crate::position::Position;
 use crate::vault::{Kept, NamedChange, Stored, VaultView, VaultWrite};
 
 /// An intent that another tab's made impossible before it was stored.
@@ -203,9 +204,7 @@ impl<R: Shown> Device<R> {
         self.unknown = None;
         self.results.clear();
         // What was pulled for the old store may have intents that another tab handed in for this one.
-        for changes in std::mem::take(&mut self.unsaved).iter().rev() {
-            self.rows.revert(changes);
-        }
+        self.revert_unsaved();
         self.writing_to = None;
         match self.replacement.take() {
             None => self.shown = self.stored.of_store(store),
@@ -304,9 +303,7 @@ impl<R: Shown> Device<R> {
             return News::NotTaken;
         }
         self.outbox.rewind(&mut self.rows);
-        for changes in std::mem::take(&mut self.unsaved).iter().rev() {
-            self.rows.revert(changes);
-        }
+        self.revert_unsaved();
         let Ok(changes) = self.rows.book().store().changes_to(&rows) else {
             return News::ReadAgain;
         };
@@ -319,8 +316,26 @@ impl<R: Shown> Device<R> {
         News::Taken
     }
 
+    /// Brings the confirmed rows back to those on the disk.
+    fn revert_unsaved(&mut self) {
+        for changes in std::mem::take(&mut self.unsaved).iter().rev() {
+            self.rows.revert(changes);
+        }
+    }
+
+    /// The confirmed rows are those of a state with this store's intents up to a place. The effects after a fork are those of
+    /// another device.
+    pub(super) fn confirm(&mut self, at: Position, lmid: u64) {
+        let own = self.fork.map_or(u64::MAX, |fork| fork - 1);
+        self.stand_at(CachePoint {
+            at,
+            store: self.store,
+            lmid: lmid.min(own),
+        });
+    }
+
     /// The confirmed rows are those of this state.
-    pub(super) fn stand_at(&mut self, at: CachePoint) {
+    fn stand_at(&mut self, at: CachePoint) {
         self.shown = at;
         // Settled by another tab; the rows have their effects now.
         self.outbox.forget(at.lmid.min(self.settled));

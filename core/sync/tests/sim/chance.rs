@@ -1,16 +1,21 @@
-//! Chance from a seed, the same on every platform.
+//! Chance from a seed.
 
-/// SplitMix64 (Steele, Lea & Flood, 2014).
+#[path = "../../../../tests/src/draw.rs"]
+#[expect(dead_code, unreachable_pub, reason = "other tests need more of it, from outside")]
+mod draw;
+
+use draw::Draw;
+
 #[derive(Clone, Debug)]
-pub(crate) struct Chance(pub(crate) u64);
+pub(crate) struct Chance(Draw);
 
 impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(Draw::new(seed))
+    }
+
     pub(crate) fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        self.0.bits()
     }
 
     pub(crate) fn wide(&mut self) -> u128 {

@@ -73,7 +73,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(seed: u64, planted: Option<Planted>) -> Self {
-        let mut chance = Chance(seed);
+        let mut chance = Chance::new(seed);
         let users: Vec<UserId> = (0..2).map(|number| UserId(Uid::from_u128(number + 1))).collect();
         let log = Log::new(&users);
         let devices = 1 + chance.below(4);
