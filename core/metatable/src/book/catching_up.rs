@@ -7,7 +7,6 @@ use crate::book::journal::{Entry, Journal};
 use crate::book::opening::OpenError;
 use crate::book::stored::{Directory, Revision, read_entries};
 use crate::format::migration::{MigrationError, Schema};
-use crate::format::pack::PackError;
 use crate::row::record::Record;
 use crate::schema::catalog::TableId;
 use crate::schema::key::Key;
@@ -187,10 +186,9 @@ impl Book {
         let mut rows = Vec::new();
         for changes in &revision.tables {
             let table = self.table_of_stored(&changes.table)?;
-            let put = self.store.catalog().keyed(table, changes.put.clone());
-            let put = put.map_err(|error: PackError| OpenError::of_table(&changes.table, error))?;
-            rows.extend(put.into_iter().map(|(key, record)| (table, key, Some(record))));
-            rows.extend(changes.deleted.iter().map(|key| (table, key.clone(), None)));
+            let keyed = changes.keyed(self.store.catalog(), table);
+            let keyed = keyed.map_err(|error| OpenError::of_table(&changes.table, error))?;
+            rows.extend(keyed.into_iter().map(|(key, after)| (table, key, after)));
         }
         Ok(rows)
     }

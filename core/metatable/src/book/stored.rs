@@ -125,13 +125,8 @@ impl Revision {
 
 fn add_changes(tables: &mut Vec<TableChanges>, catalog: &Catalog, changes: &ChangeSet) {
     for of_table in changes.changes().chunk_by(|one, next| one.table == next.table) {
-        let Some(first) = of_table.first() else { continue };
-        let deleted = of_table.iter().filter(|change| change.after.is_none());
-        tables.push(TableChanges {
-            table: catalog.definition(first.table).identifier.to_owned(),
-            put: of_table.iter().filter_map(|change| change.after.clone()).collect(),
-            deleted: deleted.map(|change| change.key.clone()).collect(),
-        });
+        let rows = of_table.iter().map(|change| (&change.key, change.after.as_ref()));
+        tables.push(TableChanges::of(catalog, of_table[0].table, rows));
     }
 }
 

@@ -19,6 +19,32 @@ pub(crate) struct TableChanges {
     pub(crate) deleted: Vec<Key>,
 }
 
+impl TableChanges {
+    /// Rows of a table as they are after it; none for one that is gone.
+    pub(crate) fn of<'a>(
+        catalog: &Catalog,
+        table: TableId,
+        rows: impl Iterator<Item = (&'a Key, Option<&'a Record>)> + Clone,
+    ) -> Self {
+        let deleted = rows.clone().filter(|(_, after)| after.is_none());
+        Self {
+            table: catalog.definition(table).identifier.to_owned(),
+            deleted: deleted.map(|(key, _)| key.clone()).collect(),
+            put: rows.filter_map(|(_, after)| after.cloned()).collect(),
+        }
+    }
+
+    /// The rows by their identities.
+    ///
+    /// # Errors
+    /// They are no rows of this table.
+    pub(crate) fn keyed(&self, catalog: &Catalog, table: TableId) -> Result<Vec<(Key, Option<Record>)>, PackError> {
+        let put = catalog.keyed(table, self.put.clone())?.into_iter();
+        let put = put.map(|(key, record)| (key, Some(record)));
+        Ok(put.chain(self.deleted.iter().map(|key| (key.clone(), None))).collect())
+    }
+}
+
 /// The newest state of each row that changed, or its absence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewestRows(Vec<TableChanges>);
@@ -35,12 +61,8 @@ impl NewestRows {
             .chunk_by(|((one, _), _), ((next, _), _)| one == next)
             .map(|of_table| {
                 let ((table, _), _) = of_table[0];
-                let deleted = of_table.iter().filter(|(_, record)| record.is_none());
-                TableChanges {
-                    table: catalog.definition(table).identifier.to_owned(),
-                    put: of_table.iter().filter_map(|(_, record)| record.cloned()).collect(),
-                    deleted: deleted.map(|((_, key), _)| (*key).clone()).collect(),
-                }
+                let rows = of_table.iter().map(|((_, key), after)| (*key, *after));
+                TableChanges::of(catalog, table, rows)
             });
         Self(tables.collect())
     }
@@ -65,10 +87,7 @@ impl Store {
         let mut changes = BTreeMap::new();
         for of_table in &newest.0 {
             let table = self.catalog().table(&of_table.table).ok_or(PackError::Damaged)?;
-            let put = self.catalog().keyed(table, of_table.put.clone())?;
-            let put = put.into_iter().map(|(key, record)| (key, Some(record)));
-            let deleted = of_table.deleted.iter().map(|key| (key.clone(), None));
-            for (key, after) in put.chain(deleted) {
+            for (key, after) in of_table.keyed(self.catalog(), table)? {
                 let before = self.record(table, &key).cloned();
                 if before == after {
                     continue;
