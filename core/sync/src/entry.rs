@@ -24,6 +24,13 @@ pub enum Outcome {
     Repeated(u64),
 }
 
+impl Outcome {
+    /// Whether the intent had an effect in its entry.
+    pub fn had_effect(&self) -> bool {
+        matches!(self, Self::Applied | Self::Altered)
+    }
+}
+
 /// The head of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {

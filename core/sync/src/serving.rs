@@ -1,8 +1,8 @@
-//! What a server answers from the log of a book.
+//! What a server answers from the log of a book, and the book of a checkpoint.
 
 use std::sync::Arc;
 
-use metatable::{Catalog, ChangeSet, Layout, NewestRows, Store};
+use metatable::{Book, Catalog, ChangeSet, Digest, Layout, NewestRows, Schema, Store};
 use serde_bytes::ByteBuf;
 use violation::Fault;
 
@@ -62,6 +62,23 @@ pub fn settled(entry: &Entry, body: &Body) -> Settled {
         outcome: entry.head.outcome.clone(),
         reasons: body.reasons.clone(),
     }
+}
+
+/// The book of a checkpoint's blocks, over the tables of another one; none where they are damaged, or do not give its digest.
+pub fn book_of_blocks<'a>(
+    like: &Book,
+    (schema, digest): (&str, Digest),
+    blocks: &[Block],
+    bytes: impl Fn(&Hash) -> Option<&'a [u8]>,
+) -> Option<Book> {
+    let schema: Schema = serde_json::from_str(schema).ok()?;
+    let mut book = like.emptied();
+    let mut opening = book.opening(schema).ok()?;
+    for block in blocks {
+        opening.segment(&block.table, bytes(&block.hash)?).ok()?;
+    }
+    opening.finish().ok()?;
+    (book.store().digest() == digest).then_some(book)
 }
 
 /// All rows as blocks of about 1 MB, by table and key.

@@ -7,7 +7,7 @@ use sync::BookId;
 use sync::authority::Run;
 
 use super::load::{AT_ONCE, Loaded};
-use super::work::{Lack, Ran, Work, had_effect, run, take_back};
+use super::work::{Lack, Ran, Work, run, take_back};
 use super::{Books, Halt, is_open, lock, own_store};
 use crate::log::{Commit, Committed, HeldCommit, Look, Looked};
 
@@ -92,7 +92,7 @@ impl Books {
                 if entry.head.store == state.store {
                     state.taken.insert(entry.head.mseq, entry.head.mhash);
                 }
-                if had_effect(entry) {
+                if entry.head.outcome.had_effect() {
                     state.done.insert(entry.head.mhash, entry.head.ver);
                 }
             }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use metatable::{Book, Schema};
+use metatable::Book;
 use sync::authority::Authority;
 use sync::frames::{Block, Refused};
+use sync::serving::book_of_blocks;
 use sync::{Body, BookId, Entry, Hash, Position, StoreId, UserId};
 
 use super::{Books, Halt};
@@ -110,7 +111,7 @@ impl Books {
         let checkpoint = self.0.log.run(newest).await?.ok_or(Refused::NoBook)?;
         let hashes = checkpoint.parts.clone();
         let blobs = self.0.log.run(Blobs { book, hashes }).await?;
-        let mut like = self.0.like.clone();
+        let like = self.0.like.clone();
         let opened = Self::work(move || {
             let bytes = blobs.iter().map(|blob| Ok((blob.hash(), blob.bytes()?)));
             let bytes = bytes.collect::<Result<BTreeMap<_, _>, Failure>>()?;
@@ -118,13 +119,8 @@ impl Books {
                 // Forgotten for newer ones since it was read.
                 return Err(Failure::Unavailable(codes::log_busy()));
             }
-            let opened = open(&mut like, &checkpoint, &bytes);
-            let at = position(&checkpoint);
-            opened.ok_or_else(damaged)?;
-            if like.store().digest() != at.digest {
-                return Err(damaged());
-            }
-            Ok(Authority::new(like, at))
+            let opened = open(&like, &checkpoint, &bytes).ok_or_else(damaged)?;
+            Ok(Authority::new(opened, position(&checkpoint)))
         });
         let authority = opened.await??;
         Ok(Loaded {
@@ -135,15 +131,10 @@ impl Books {
     }
 }
 
-fn open(like: &mut Book, checkpoint: &Checkpoint, bytes: &BTreeMap<Hash, Vec<u8>>) -> Option<()> {
+fn open(like: &Book, checkpoint: &Checkpoint, bytes: &BTreeMap<Hash, Vec<u8>>) -> Option<Book> {
     let blocks: Vec<Block> = sync::decode(bytes.get(&checkpoint.root)?).ok()?;
-    let schema: Schema = serde_json::from_str(&checkpoint.schema).ok()?;
-    let mut opening = like.opening(schema).ok()?;
-    for block in &blocks {
-        opening.segment(&block.table, bytes.get(&block.hash)?).ok()?;
-    }
-    opening.finish().ok()?;
-    Some(())
+    let is = (checkpoint.schema.as_str(), checkpoint.digest);
+    book_of_blocks(like, is, &blocks, |hash| bytes.get(hash).map(Vec::as_slice))
 }
 
 fn damaged() -> Failure {

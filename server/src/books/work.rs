@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sync::authority::{Authority, Caller, Needs, Run, StoreState};
 use sync::frames::Push;
-use sync::{BookId, Entry, Outcome, StoreId, UserId};
+use sync::{BookId, StoreId, UserId};
 
 use super::now;
 use crate::log::{Appended, Commit, Failure, Place, Role, SeenMember, SeenStore};
@@ -54,7 +54,7 @@ pub(super) fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Re
         match authority.run(&work.push, &work.caller, &state, now) {
             Ok(run) => {
                 let entries = run.entries.iter().map(|(entry, _)| entry);
-                let effects = entries.filter(|entry| had_effect(entry));
+                let effects = entries.filter(|entry| entry.head.outcome.had_effect());
                 done.extend(effects.map(|entry| (entry.head.mhash, entry.head.ver)));
                 runs.push(run);
             }
@@ -67,11 +67,6 @@ pub(super) fn run(book: BookId, authority: &mut Authority, works: &[Work]) -> Re
     let (ver, chain) = (seen.ver, seen.chain);
     let commit = commit(book, Place { ver, chain }, works, &runs).map_err(Lack::Failed)?;
     Ok(Ran { runs, commit })
-}
-
-/// Whether an intent had an effect in its entry.
-pub(super) fn had_effect(entry: &Entry) -> bool {
-    matches!(entry.head.outcome, Outcome::Applied | Outcome::Altered)
 }
 
 fn commit(book: BookId, seen: Place, works: &[Work], runs: &[Run]) -> Result<Option<Commit>, Failure> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sync::{BookId, Hash, Outcome, StoreId};
+use sync::{BookId, Hash, StoreId};
 
 use super::checkpoints::AT_ONCE;
 use super::failure::Failure;
@@ -27,7 +27,7 @@ impl Operation for Effects {
         let hashes: BTreeSet<Hash> = self.hashes.iter().copied().collect();
         let entries = books.get(self.book).into_iter().flat_map(|book| book.entries.values());
         let heads = entries.map(|stored| &stored.entry.head);
-        let had_effect = heads.filter(|head| matches!(head.outcome, Outcome::Applied | Outcome::Altered));
+        let had_effect = heads.filter(|head| head.outcome.had_effect());
         let asked = had_effect.filter(|head| hashes.contains(&head.mhash));
         let mut found: Vec<(Hash, u64)> = asked.map(|head| (head.mhash, head.ver)).collect();
         found.sort_unstable();

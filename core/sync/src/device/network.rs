@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use metatable::{Book, Schema};
+use metatable::Book;
 use serde_bytes::ByteBuf;
 
 use super::link::Topic;
@@ -15,6 +15,7 @@ use crate::frames::{
 use crate::hash::Hash;
 use crate::names::StoreId;
 use crate::planted::Planted::{DigestOfShown, LossUnnoticed, NoRewind, ResultsOnce, RetiredByPush};
+use crate::serving::book_of_blocks;
 
 /// The most blocks that are asked for at once: of about 1 MB each.
 const MOST_BLOCKS: usize = 8;
@@ -48,14 +49,9 @@ impl Rebuild {
     /// The book of the blocks; none where they are damaged.
     fn book(&self, like: &Book) -> Option<(Book, Checkpoint)> {
         let checkpoint = self.checkpoint.clone()?;
-        let schema: Schema = serde_json::from_str(&checkpoint.schema).ok()?;
-        let mut book = like.emptied();
-        let mut opening = book.opening(schema).ok()?;
-        for block in &checkpoint.blocks {
-            opening.segment(&block.table, self.blocks.get(&block.hash)?).ok()?;
-        }
-        opening.finish().ok()?;
-        (book.store().digest() == checkpoint.at.digest).then_some((book, checkpoint))
+        let is = (checkpoint.schema.as_str(), checkpoint.at.digest);
+        let bytes = |hash: &Hash| self.blocks.get(hash).map(|bytes| bytes.as_slice());
+        Some((book_of_blocks(like, is, &checkpoint.blocks, bytes)?, checkpoint))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use metatable::{Book, Right};
 use sync::authority::Run;
 use sync::frames::Checkpoint;
-use sync::{Asked, Body, Entry, Hash, Outcome, Planted, Position, StoreId, UserId, serving};
+use sync::{Asked, Body, Entry, Hash, Planted, Position, StoreId, UserId, serving};
 
 use crate::book;
 
@@ -87,10 +87,9 @@ impl Log {
 
     /// The intents of a push that had an effect already.
     pub(crate) fn done(&self, asked: &[Asked]) -> BTreeMap<Hash, u64> {
-        let had_effect = |entry: &Entry| matches!(entry.head.outcome, Outcome::Applied | Outcome::Altered);
         let asked: BTreeSet<Hash> = asked.iter().map(|asked| asked.intent.hash()).collect();
         let all = self.entries.iter().map(|(entry, _)| entry);
-        let done = all.filter(|entry| asked.contains(&entry.head.mhash) && had_effect(entry));
+        let done = all.filter(|entry| asked.contains(&entry.head.mhash) && entry.head.outcome.had_effect());
         done.map(|entry| (entry.head.mhash, entry.head.ver)).collect()
     }
 

@@ -80,7 +80,7 @@ impl Model {
             );
             let body = Body::from_bytes(body).unwrap();
             let mut state = self.states[&chain].clone();
-            if matches!(head.outcome, Outcome::Applied | Outcome::Altered) {
+            if head.outcome.had_effect() {
                 assert!(log.roles[&head.user] >= Right::Editor, "I10: a viewer changed rows");
                 let known = self.relied.get(&body.seed.as_u128()).map(|(_, relied)| relied);
                 let intent = body.intent(entry);
@@ -164,7 +164,7 @@ impl Model {
         for (entry, body) in log.between(0, u64::MAX) {
             let seed = body.seed.as_u128();
             known.insert(seed);
-            if matches!(entry.head.outcome, Outcome::Applied | Outcome::Altered) {
+            if entry.head.outcome.had_effect() {
                 let place = (entry.head.store, entry.head.mseq, entry.head.mhash);
                 let other = effects.insert(seed, place);
                 assert_eq!(other, None, "I2: an intent had its effect twice, here at {place:?}");
